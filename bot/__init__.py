@@ -1,0 +1,1 @@
+"""Werkwijzer: rights for people who work in the Netherlands without papers."""

@@ -15,8 +15,9 @@ from actions.services.weighing import Memory
 
 def recall(tracker: Tracker) -> Memory:
     """What is remembered; nothing at the start of a conversation."""
-    kept: dict[str, Any] = tracker.get_slot(MEMORY) or {}
-    return Memory(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+    slot: dict[str, Any] = tracker.get_slot(MEMORY) or {}
+    kept: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in slot.items()}
+    return Memory(**kept)
 
 
 def remember(memory: Memory, pending: str | None, tier: str, route: Route | None = None, **more: Any) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def cli(context: click.Context) -> None:
         context.obj = Settings.read(os.environ)
     except SettingError as error:
         raise click.ClickException(str(error)) from None
-    set_up(context.obj.log_level)
+    set_up(context.obj.log_level, context.obj.telegram_token)
 
 
 @cli.command()
@@ -142,8 +142,7 @@ def _ready_model(settings: Settings) -> Path:
 
 
 def _train(model: Path, options: tuple[str, ...]) -> None:
-    from bot.training.train import TrainingFailed
-    from bot.training.train import train as make  # noqa: PLC0415
+    from bot.training.train import TrainingFailed, make  # noqa: PLC0415
 
     click.echo("Training the model (a few minutes the first time; sentence vectors are kept for the next)", err=True)
     try:

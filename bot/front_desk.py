@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
+from actions.services.routes import first_aid
 from bot.engine.client import EngineAway, EngineClient
 from bot.engine.turn import Turn
-from bot.language.languages import LANGUAGES
+from bot.language.languages import LANGUAGES, language_of_hint
 from bot.language.texts import Button
 from bot.language.wording import Reply, Wording
 from bot.nlu.normalise import LONGEST, clean
@@ -68,7 +69,7 @@ class FrontDesk:
         self._chats: dict[str, _Chat] = {}
         self._payloads = {b.payload for source in wording.texts.values() for v in source.variations for b in v.buttons}
 
-    async def answer(self, message: Incoming) -> AsyncIterator[Outgoing]:
+    async def answer(self, message: Incoming) -> AsyncGenerator[Outgoing, None]:
         """Answer one message; more than one part only while the engine is away."""
         language = self._language(message)
         if message.kind == "command":
@@ -97,7 +98,7 @@ class FrontDesk:
         keys = {"menu": "utter_talk_menu", "privacy": "utter_talk_privacy", "help": "utter_talk_help", "safe": "utter_talk_safe"}
         return self._own(keys.get(name, "utter_talk_menu"), language)
 
-    async def _button(self, message: Incoming, language: str) -> AsyncIterator[Outgoing]:
+    async def _button(self, message: Incoming, language: str) -> AsyncGenerator[Outgoing, None]:
         kind, _, value = message.value.partition(":")
         if kind == "lang" and value in LANGUAGES:
             self._chats[message.chat] = _Chat(value, self._clock())
@@ -110,7 +111,7 @@ class FrontDesk:
         else:
             yield self._own("utter_talk_old_button", language)
 
-    async def _text(self, message: Incoming, language: str) -> AsyncIterator[Outgoing]:
+    async def _text(self, message: Incoming, language: str) -> AsyncGenerator[Outgoing, None]:
         text = message.value
         if len(text) > LONGEST:
             yield self._own("utter_talk_too_long", language)
@@ -122,7 +123,7 @@ class FrontDesk:
 
     async def _ask_engine(
         self, message: Incoming, language: str, text: str | None = None, button: str | None = None
-    ) -> AsyncIterator[Outgoing]:
+    ) -> AsyncGenerator[Outgoing, None]:
         started, told = self._clock(), False
         while True:
             try:
@@ -153,8 +154,6 @@ class FrontDesk:
         return self._danger(message.value, language)
 
     def _danger(self, text: str, language: str) -> Outgoing | None:
-        from actions.services.routes import first_aid  # noqa: PLC0415
-
         hits = self._patterns.find(text)
         aid = first_aid([hit.signal for hit in hits])
         if aid is None:
@@ -167,7 +166,7 @@ class FrontDesk:
             signals=tuple(dict.fromkeys(hit.signal for hit in hits)),
             rules=tuple(hit.rule for hit in hits),
             tier=aid.tier,
-            route=aid.route,
+            route=aid.id,
             contacts=aid.contacts,
         )
         return Outgoing(self._with_footer(turn.replies, language, turn.route), turn=turn)
@@ -188,7 +187,8 @@ class FrontDesk:
         return self._wording.say("utter_talk_menu", language)
 
     def _language_choice(self, hint: str | None) -> Reply:
-        first = [code for code in LANGUAGES if hint and hint.split("-")[0].lower() in {code, {"tl": "fil"}.get(code)}]
+        hinted = language_of_hint(hint)
+        first = [hinted] if hinted else []
         order = dict.fromkeys([*first, *LANGUAGES])
         text = "\n".join(dict.fromkeys(self._wording.say("utter_talk_pick_language", code).text for code in [*first, "nl", "en"]))
         return Reply(text, tuple(Button(LANGUAGES[code].name, f"lang:{code}") for code in order))
@@ -213,8 +213,7 @@ class FrontDesk:
             known.used = self._clock()
             if known.language:
                 return known.language
-        hint = (message.language_hint or "").split("-")[0].lower()
-        return {"fil": "tl", "in": "id"}.get(hint, hint if hint in LANGUAGES else OTHERWISE)
+        return language_of_hint(message.language_hint) or OTHERWISE
 
     def _forget_idle(self) -> None:
         now = self._clock()

@@ -80,7 +80,7 @@ async def gateway(
         await task
 
 
-async def until(condition: Callable[[], object], seconds: float = 4.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until a condition holds.
 
     Raises:

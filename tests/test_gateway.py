@@ -253,13 +253,13 @@ async def test_only_some_chats_are_served_at_once(api: FakeBotApi, desk: StubDes
 
 
 async def test_more_than_a_window_is_answered(api: FakeBotApi, desk: StubDesk) -> None:
-    for number in range(60):
+    for number in range(15):
         for chat in CHATS:
             api.telegram.write(chat, str(number))
-    async with gateway(api, desk, replace(FAST, sends_per_second=1000)):
+    async with gateway(api, desk, replace(FAST, window=10, sends_per_second=1000)):
         await until(lambda: all_acknowledged(api))
 
-    assert answers(api) == {chat: [f"re: {number}" for number in range(60)] for chat in CHATS}
+    assert answers(api) == {chat: [f"re: {number}" for number in range(15)] for chat in CHATS}
 
 
 async def test_a_person_who_blocked_the_bot_gets_nothing_more_and_is_forgotten(api: FakeBotApi, desk: StubDesk) -> None:
@@ -386,8 +386,11 @@ async def test_what_says_who_somebody_is_does_not_stay_in_the_chat(
 
 
 @pytest.mark.parametrize("fault", [None, "status", "flood", "commit_then_reset"])
-async def test_hide_deletes_everything_and_leaves_one_neutral_word(api: FakeBotApi, desk: StubDesk, fault: str | None) -> None:
-    desk.special["0"] = one(Outgoing(tuple(Reply(str(number)) for number in range(120))))
+async def test_hide_deletes_everything_and_leaves_one_neutral_word(
+    api: FakeBotApi, desk: StubDesk, fault: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "MOST_DELETED", 10)
+    desk.special["0"] = one(Outgoing(tuple(Reply(str(number)) for number in range(25))))
     api.telegram.write(7, "0")
     api.telegram.write(8, "0 other chat")
     async with gateway(api, desk, replace(FAST, sends_per_second=1000)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 import yaml
@@ -23,6 +24,11 @@ every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 def _language(path: Path) -> LanguagePatterns:
     return NET.languages[path.name.split(".")[1]]
+
+
+def _content(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return content
 
 
 def _wrong(patterns: LanguagePatterns, rule: Rule) -> list[str]:
@@ -62,7 +68,7 @@ def test_ids_are_unique_and_begin_with_the_language(path: Path) -> None:
 
 @every_file
 def test_every_list_is_used(path: Path) -> None:
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    content = _content(path)
     lists = {**content["words"], **content.get("guards", {})}
     text = [phrase for phrases in lists.values() for phrase in phrases]
     used = {name for row in content["rules"] for key in ("all", "unless") for name in row.get(key, ())} | {"lookalikes"}
@@ -71,7 +77,7 @@ def test_every_list_is_used(path: Path) -> None:
 
 
 def _vocabulary(language: str) -> str:
-    content = yaml.load((SIGNALS / f"patterns.{language}.yml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    content = _content(SIGNALS / f"patterns.{language}.yml")
     return " ".join(phrase for phrases in content["words"].values() for phrase in phrases if "<" not in phrase and "*" not in phrase)
 
 
@@ -79,8 +85,9 @@ def _heavy() -> dict[str, str]:
     texts = {f"whole vocabulary {path.name}": _vocabulary(path.name.split(".")[1]) for path in FILES}
     texts |= {f"rules {path.name}": " ".join(text for rule in _language(path).rules for text in rule.match) for path in FILES}
     texts |= {f"lines {path.name}": "\n".join(text for rule in _language(path).rules for text in rule.match) for path in FILES}
-    texts |= {"a few words": "he beats me now " * 2000, "letters": "a" * 4096, "single letters": "a b " * 1024, "Chinese": "他现在打我救命" * 600, "ends": "a." * 2048}
-    return texts | {"endings": "he.she.not.debt\n" * 256, "unlike words": " ".join(f"w{number}rds" for number in range(999))}
+    texts |= {"a few words": "he beats me now " * 2000, "letters": "a" * 4096, "single letters": "a b " * 1024}
+    texts |= {"Chinese": "他现在打我救命" * 600, "ends": "a." * 2048, "short sentences": "he.she.not.debt\n" * 256}
+    return texts | {"unlike words": " ".join(f"w{number}rds" for number in range(999))}
 
 
 @pytest.mark.parametrize("name", _heavy())
@@ -95,8 +102,11 @@ def _timed(text: str) -> float:
     return perf_counter() - begin
 
 
+KNOWN = [*_vocabulary(FILES[0].name.split(".")[1]).split(), ".", "\n", "*", "<me>", "'"]
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(max_size=400), st.lists(st.sampled_from(_vocabulary(FILES[0].name.split(".")[1]).split() + [".", "\n", "*", "<me>", "'"]), max_size=60).map(" ".join)))
+@given(st.one_of(st.text(max_size=400), st.lists(st.sampled_from(KNOWN), max_size=60).map(" ".join)))
 def test_any_text_is_taken(text: str) -> None:
     assert all(isinstance(hit, Hit) for hit in NET.find(text))
 
@@ -108,4 +118,15 @@ def test_a_missing_list_is_named(tmp_path: Path) -> None:
 
 
 def test_apostrophes_accents_capitals_and_one_wrong_letter_do_not_matter() -> None:
-    assert {hit.signal for hit in NET.find("HELP he’s strangeling mé, he is BEATIGN me NOW")} == {"A01_violence_now", "F08_violence"}
+    hits = NET.find("HELP he’s strangeling mé, he is BEATIGN me NOW")
+    assert {hit.signal for hit in hits} == {"A01_violence_now", "F08_violence"}
+
+
+def test_a_word_that_is_known_is_not_taken_for_another() -> None:
+    assert NET.find("hij staat naast me nu") == []
+
+
+def test_chinese_after_a_number_is_cut_up(tmp_path: Path) -> None:
+    text = "words: {days: [天没吃]}\nrules: [{id: zh.1, signal: A03_locked_and_danger_now, all: [days]}]\n"
+    (tmp_path / "patterns.zh.yml").write_text(text, encoding="utf-8")
+    assert [hit.rule for hit in PatternNet.load(tmp_path).find("2天没吃东西")] == ["zh.1"]

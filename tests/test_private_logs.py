@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import re
+import signal
 from collections.abc import Iterator
 
 import httpx
@@ -11,10 +13,10 @@ from fake_bot_api import FakeBotApi
 from gateway_kit import FAST, StubDesk, StubWording, until
 
 from bot.front_desk import Incoming, Outgoing
+from bot.private_logs import HIDDEN, guard, type_only
 from bot.settings import Settings
 from bot.telegram import gateway
 from bot.telegram.line import connect
-from bot.telegram.private_logs import HIDDEN, guard, type_only
 
 TOKEN = "987654321:AAplantedTokenThatMustNeverBeSeen0123"
 NAME, PHONE, TEXT, CHAT = "Plantedname", "+31655512345", "my boss Plantedboss hits me", 7700112233
@@ -53,8 +55,8 @@ async def test_nothing_planted_is_in_the_logs(
         monkeypatch.setattr(gateway, "Pace", lambda: FAST)
         task = asyncio.create_task(gateway.serve(settings, desk, StubWording()))  # type: ignore[arg-type]
         await until(lambda: not api.telegram.pending)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await task
 
     assert len(desk.seen) == 7 and "updates" in caplog.text  # there were logs
     out, err = capfd.readouterr()

@@ -64,9 +64,10 @@ def decide(memory: Memory, table: SignalTable, asked_for_help: bool = False, ris
 
 def _offer_tier(memory: Memory, table: SignalTable, signals: list[Signal], risk_intent: bool) -> str | None:
     fresh = [signal for signal in signals if signal.id not in memory.settled]
-    if memory.declined or memory.offers:
-        if memory.offers >= table.routing["max_offers_per_session"] or not any(signal.is_strong for signal in fresh):
-            return None
+    had_enough = memory.offers >= table.routing["max_offers_per_session"]
+    nothing_new = (memory.declined or memory.offers) and not any(signal.is_strong for signal in fresh)
+    if had_enough or nothing_new:
+        return None
     if risk_intent or any(signal.offer_alone for signal in fresh):
         return "T2e"
     total = score(signals, table)

@@ -154,7 +154,7 @@ async def run_turn(agent: Agent, chat: str, language: str, text: str | None = No
         metadata={"language": language},
     )
     await agent.handle_message(message)
-    tracker = await agent.tracker_store.retrieve(chat)  # type: ignore[union-attr]
+    tracker = await agent.tracker_store.retrieve(chat)
     return _read(tracker, tuple(collector.replies), language, (time.perf_counter() - started) * 1000)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 
@@ -54,12 +55,12 @@ class EngineClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _post(self, chat: str, path: str, body: dict[str, str | None]) -> dict:  # type: ignore[type-arg]
+    async def _post(self, chat: str, path: str, body: dict[str, str | None]) -> dict[str, Any]:
         url = self._urls[zlib.crc32(chat.encode()) % len(self._urls)]
         try:
             answer = await self._http.post(url + path, json=body)
             if answer.status_code == 200:
-                return answer.json()  # type: ignore[no-any-return]
+                return answer.json()
             why = str(answer.status_code)
         except (httpx.HTTPError, ValueError) as error:
             why = type(error).__name__

@@ -53,4 +53,4 @@ def compile_schema_check() -> None:
             raise error
         return True
 
-    RemoteAction._validate_action_result = validate  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = validate

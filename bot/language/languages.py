@@ -34,3 +34,10 @@ LANGUAGES = {
         Language("vi", "Tiếng Việt", "vi_VN"),
     )
 }
+
+
+def language_of_hint(hint: str | None) -> str | None:
+    """The language that a Telegram `language_code` ("pt-br", "fil", "in") stands for, if it is one of ours."""
+    code = (hint or "").replace("_", "-").split("-")[0].lower()
+    code = {"fil": "tl", "in": "id"}.get(code, code)
+    return code if code in LANGUAGES else None

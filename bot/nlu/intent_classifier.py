@@ -124,6 +124,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _probabilities(self, message: Message) -> np.ndarray:
         if [token.text for token in message.get(TOKENS_NAMES[TEXT])] == [NOTHING]:
             return np.full(len(self._labels), 1.0 / len(self._labels))
+        assert self._weights is not None, "train or load first"
         logits = (self._features([message]) @ self._weights.T + self._bias)[0]
         odds = np.exp(logits - logits.max())
         return np.asarray(odds / odds.sum())

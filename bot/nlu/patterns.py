@@ -71,7 +71,9 @@ class LanguagePatterns:
                     self._phrases.add(name, _tokens(phrase))
         order = TopologicalSorter({name: _LIST_NAME.findall(" ".join(phrases)) for name, phrases in lists.items()}).static_order()
         self._order = [name for name in order if name in self._built]
-        self._vocabulary = _Vocabulary(word for phrases in lists.values() for phrase in phrases for word in _parts(phrase) if word[0] != "<")
+        self._vocabulary = _Vocabulary(
+            word for phrases in lists.values() for phrase in phrases for word in _parts(phrase) if word[0] != "<"
+        )
 
     @classmethod
     def load(cls, path: Path) -> LanguagePatterns:
@@ -82,7 +84,7 @@ class LanguagePatterns:
         """
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # "no", "on" and 112 stay words
         words, guards = content["words"], content.get("guards") or {}
-        rules = [_rule(row, tuple(guards)) for row in content.get("patterns") or content["rules"]]
+        rules = [_rule(row, tuple(guards)) for row in content["patterns"]]
         named = {f"rule {rule.id}": [*rule.all, *rule.unless] for rule in rules}
         named |= {f"list {name}": _LIST_NAME.findall(" ".join(phrases)) for name, phrases in {**words, **guards}.items()}
         for place, names in named.items():
@@ -190,7 +192,10 @@ class _Message:
                 return
             first = _lowest(firsts)
             firsts &= firsts - 1
-            yield first, max(min(first + _lowest(bits >> first) + size - 1 for size, bits in places.items() if bits >> first) for places in lists)
+            yield (
+                first,
+                max(min(first + _lowest(bits >> first) + size - 1 for size, bits in places.items() if bits >> first) for places in lists),
+            )
 
     def _allowed(self, rule: Rule, first: int, last: int) -> bool:
         for name in rule.unless:
@@ -261,7 +266,9 @@ class _Vocabulary:
         if not found and FUZZY_FROM <= len(token) <= 24:
             forms = (token, *_one_less(token))
             found |= {word for form in forms for word in self._near.get(form, ()) if _one_apart(word, token)}
-        found |= {self._beginnings[token[:size]] for size in range(1, min(len(token), self._longest) + 1) if token[:size] in self._beginnings}
+        found |= {
+            self._beginnings[token[:size]] for size in range(1, min(len(token), self._longest) + 1) if token[:size] in self._beginnings
+        }
         return frozenset(found)
 
 

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
+from actions.services.signals import table
 from bot.nlu.features import side_by_side, words
 from bot.nlu.vectors import VectorStore, shared_encoder
 
@@ -28,7 +29,7 @@ WEIGHTS, LABELS = "weights.npz", "labels.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SignalDetector(IntentClassifier, GraphComponent):
-    """One linear yes/no classifier per signal, trained on `data/signals/<lang>.yml`."""
+    """One linear support vector machine per signal, its distance made a probability, trained on `data/signals/<lang>.yml`."""
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -41,10 +42,11 @@ class SignalDetector(IntentClassifier, GraphComponent):
         return {
             "examples": "data/signals",  # folder of the training sentences
             "threshold": 0.5,  # probability from which a signal counts
-            "thresholds": {},  # other thresholds, by signal id
+            "sure": 0.5,  # the same for a signal that leads to an offer by itself
+            "acute": 0.5,  # and for danger at this moment
             "meaning": 0.05,
             "spelling": 1.0,
-            "strength": 10.0,  # inverse of the regularisation
+            "strength": 0.3,  # inverse of the regularisation
             "store": ".cache/vectors.npz",
         }
 
@@ -66,7 +68,7 @@ class SignalDetector(IntentClassifier, GraphComponent):
     ) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
         self._labels, self._stored = list(labels), stored or {}
-        self._thresholds = np.array([config["thresholds"].get(label, config["threshold"]) for label in self._labels])
+        self._thresholds = np.array([config[kind_of(label)] for label in self._labels])
 
     @classmethod
     def create(
@@ -95,20 +97,17 @@ class SignalDetector(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit one classifier per signal."""
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - not needed to answer
-
         texts, revealed = read_examples(Path(self._config["examples"]))
         vectors = VectorStore.of(self._config["store"]).encode_all(texts, shared_encoder())
         mean, deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
         features = self._features(texts, (vectors - mean) / deviation)
         labels = sorted({signal for signals in revealed for signal in signals})
-        weights, bias = [], []
-        for label in tqdm(labels, desc="signals", leave=False, disable=None):
-            model = LogisticRegression(C=self._config["strength"], class_weight="balanced", solver="liblinear", random_state=0)
-            model.fit(features, [label in signals for signals in revealed])
-            weights.append(model.coef_[0])
-            bias.append(model.intercept_[0])
-        stored = {"mean": mean, "deviation": deviation, "weights": np.stack(weights).astype(np.float16), "bias": np.array(bias)}
+        fitted = [
+            fit_one(features, np.array([label in signals for signals in revealed]), self._config["strength"])
+            for label in tqdm(labels, desc="signals", leave=False, disable=None)
+        ]
+        weights, bias = np.stack([one[0] for one in fitted]), np.array([one[1] for one in fitted])
+        stored = {"mean": mean, "deviation": deviation, "weights": weights.astype(np.float16), "bias": bias}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
             np.savez_compressed(folder / WEIGHTS, **stored)
@@ -137,6 +136,27 @@ class SignalDetector(IntentClassifier, GraphComponent):
     def _features(self, texts: Sequence[str], meaning: np.ndarray) -> Any:
         spelled = [words(text) for text in texts]
         return side_by_side(meaning * self._config["meaning"], spelled, self._config["spelling"])
+
+
+def fit_one(features: Any, revealed: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
+    """Weights and bias of one signal whose logistic value is a probability (Platt, on held-out parts)."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - not needed to answer
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
+
+    model = LinearSVC(C=strength, class_weight="balanced", random_state=0)
+    parts = StratifiedKFold(3, shuffle=True, random_state=0)
+    held_out = cross_val_predict(model, features, revealed, cv=parts, method="decision_function")
+    platt = LogisticRegression(C=1e3).fit(held_out.reshape(-1, 1), revealed)
+    model.fit(features, revealed)
+    slope = platt.coef_[0, 0]
+    return (model.coef_[0] * slope).astype(np.float32), float(model.intercept_[0] * slope + platt.intercept_[0])
+
+
+def kind_of(label: str) -> str:
+    """Which of the three thresholds a signal has."""
+    signal = table().signals[label]
+    return "acute" if signal.is_acute else "sure" if signal.offer_alone else "threshold"
 
 
 def example_files(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from telegram import Update
 
 from bot.front_desk import FrontDesk
 from bot.language.wording import Wording
+from bot.private_logs import guard, type_only
 from bot.settings import SettingError, Settings
 from bot.telegram.chat_keys import ChatKeys
 from bot.telegram.chats import Chats
@@ -20,7 +21,6 @@ from bot.telegram.history import History
 from bot.telegram.line import connect, disconnect
 from bot.telegram.pace import Pace
 from bot.telegram.poller import Poller
-from bot.telegram.private_logs import guard, type_only
 from bot.telegram.profile import Profile
 from bot.telegram.reading import read
 from bot.telegram.reception import Reception

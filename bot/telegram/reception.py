@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.front_desk import OTHERWISE, FrontDesk, Incoming, Outgoing
-from bot.language.languages import LANGUAGES
+from bot.language.languages import language_of_hint
 from bot.language.wording import LAST_RESORT, Wording
 from bot.telegram.delivery import Blocked, Delivery, Refused
 from bot.telegram.history import History
@@ -74,7 +74,7 @@ class Reception:
 
     async def _pass_on(self, visit: Visit, incoming: Incoming, sign: TypingSign) -> None:
         try:
-            async with aclosing(self._desk.answer(incoming)) as parts:  # type: ignore[type-var]
+            async with aclosing(self._desk.answer(incoming)) as parts:
                 async for part in parts:
                     await sign.pause()
                     await self._show(visit, part)
@@ -116,8 +116,7 @@ class Reception:
             logger.error("a chat could not be forgotten: %s", type(error).__name__)
 
     def _language(self, visit: Visit) -> str:
-        hint = (visit.language_hint or "").split("-")[0].lower()
-        return self._desk.chosen(visit.chat) or (hint if hint in LANGUAGES else OTHERWISE)
+        return self._desk.chosen(visit.chat) or language_of_hint(visit.language_hint) or OTHERWISE
 
     async def _settle(self, query_id: str) -> None:
         """Stop the clock on the button. Old presses cannot be settled, and need not."""

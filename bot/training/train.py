@@ -21,7 +21,7 @@ class TrainingFailed(RuntimeError):
     """Rasa did not make a model."""
 
 
-def train(model: Path, tell: Callable[[str], None], options: Sequence[str] = ()) -> float:
+def make(model: Path, tell: Callable[[str], None], options: Sequence[str] = ()) -> float:
     """Train and write `model` with its card beside it.
 
     Args:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
-
-from actions.services.results import MISSES
 
 Events = list[dict[str, Any]]
 UNSURE_FROM = 0.12  # confidence from which an intent is worth a "do you mean"
@@ -67,8 +65,6 @@ class ActionNotUnderstood(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Count the misses in a row."""
         misses = _misses_in_a_row(tracker)
-        if (tracker.latest_message or {}).get("signals"):
-            return [SlotSet(MISSES, misses)]  # what it revealed was understood; weighing speaks
         guesses = [row["name"] for row in (tracker.latest_message or {}).get("intent_ranking") or [] if _is_topic(row)][:GUESSES]
         if misses > 1:
             dispatcher.utter_message(response="utter_talk_not_understood_people")
@@ -76,7 +72,7 @@ class ActionNotUnderstood(Action):
             dispatcher.utter_message(response="utter_talk_not_sure", choices=",".join(guesses))
         else:
             dispatcher.utter_message(response="utter_talk_not_understood")
-        return [SlotSet(MISSES, misses)]
+        return [FollowupAction("action_listen")]
 
 
 def _is_topic(row: dict[str, Any]) -> bool:

@@ -40,7 +40,9 @@ class ActionWeighSignals(Action):
         decision = decide(memory, signal_table, risk_intent=risk_intent)
         if intent in signal_table.route_of["intent_form"] and decision.step is Step.NOTHING:
             dispatcher.utter_message(response="utter_talk_express_feeling")  # heard, but not sure enough: warmth and a way to people
-        return act(dispatcher, memory, decision, intent if risk_intent else None, heard, signal_table)
+        events = act(dispatcher, memory, decision, intent if risk_intent else None, heard, signal_table)
+        unclear = intent == "nlu_fallback" and decision.step is Step.NOTHING
+        return [*events, FollowupAction("action_not_understood")] if unclear else events
 
 
 def act(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.services.routes import first_aid
 from bot.engine.client import EngineAway, EngineClient
@@ -16,7 +16,7 @@ from bot.engine.turn import Turn
 from bot.language.languages import LANGUAGES, language_of_hint
 from bot.language.texts import Button
 from bot.language.wording import Reply, Wording
-from bot.nlu.normalise import LONGEST, clean
+from bot.nlu.normalise import LONGEST, clean, folded
 from bot.nlu.patterns import PatternNet
 
 OTHERWISE = "en"
@@ -24,6 +24,7 @@ COMMANDS = ("start", "menu", "language", "privacy", "help", "safe", "stop")
 FOOTER = ("intent:ask_human", "intent:ask_menu", "command:hide")
 OTHER_KINDS = ("voice", "photo", "location", "contact", "sticker", "file")
 PATIENCE = 4.0  # seconds before the person is told that the engine is starting
+HASTE = 1.0  # seconds that clearing a chat waits for the engine; somebody looks over a shoulder
 RETRY = 0.25  # seconds between two looks at an engine that is away
 LONGEST_WAIT = 60.0  # seconds a question is kept for an engine that is away
 
@@ -49,8 +50,11 @@ class Outgoing:
 
 @dataclass
 class _Chat:
+    """What is remembered of a chat: the chosen language, when it was last used, and the buttons on the screen."""
+
     language: str | None
     used: float
+    buttons: tuple[Button, ...] = ()
 
 
 class FrontDesk:
@@ -67,11 +71,21 @@ class FrontDesk:
         self._wording, self._patterns, self._engine = wording, patterns, engine
         self._seconds, self._clock = session_minutes * 60, clock
         self._chats: dict[str, _Chat] = {}
+        self._erasing: set[asyncio.Task[None]] = set()
         self._payloads = {b.payload for source in wording.texts.values() for v in source.variations for b in v.buttons}
 
     async def answer(self, message: Incoming) -> AsyncGenerator[Outgoing, None]:
         """Answer one message; more than one part only while the engine is away."""
-        language = self._language(message)
+        chat = self._chat(message)
+        language = chat.language or language_of_hint(message.language_hint) or OTHERWISE
+        async for part in self._parts(self._as_button(message, chat), language):
+            if part.clear:
+                self._chats.pop(message.chat, None)
+            elif part.replies and part.replies[-1].buttons:
+                chat.buttons = part.replies[-1].buttons
+            yield part
+
+    async def _parts(self, message: Incoming, language: str) -> AsyncGenerator[Outgoing, None]:
         if message.kind == "command":
             yield await self._command(message, message.value, language)
         elif message.kind in OTHER_KINDS:
@@ -83,15 +97,23 @@ class FrontDesk:
             async for part in self._text(message, language):
                 yield part
 
+    def _as_button(self, message: Incoming, chat: _Chat) -> Incoming:
+        """A typed button: its title, or its number for who finds typing hard."""
+        if message.kind != "text":
+            return message
+        typed = folded(message.value)
+        numbered = {str(number): button for number, button in enumerate(chat.buttons, start=1)}
+        titled = {folded(button.title): button for button in chat.buttons}
+        meant = titled.get(typed) or numbered.get(typed)
+        return replace(message, kind="button", value=meant.payload) if meant else message
+
     def chosen(self, chat: str) -> str | None:
         """The language that was chosen in `chat`, if any."""
         known = self._chats.get(chat)
         return known.language if known else None
 
     async def _command(self, message: Incoming, name: str, language: str) -> Outgoing:
-        if name == "start":
-            return Outgoing((self._language_choice(message.language_hint),))
-        if name == "language":
+        if name in {"start", "language"}:
             return Outgoing((self._language_choice(message.language_hint),))
         if name in {"stop", "hide"}:
             return await self._stop(message.chat, language)
@@ -101,7 +123,7 @@ class FrontDesk:
     async def _button(self, message: Incoming, language: str) -> AsyncGenerator[Outgoing, None]:
         kind, _, value = message.value.partition(":")
         if kind == "lang" and value in LANGUAGES:
-            self._chats[message.chat] = _Chat(value, self._clock())
+            self._chat(message).language = value
             yield Outgoing((self._wording.say("utter_talk_hello", value), self._menu(value)))
         elif kind == "command":
             yield await self._command(message, value, language)
@@ -112,10 +134,10 @@ class FrontDesk:
             yield self._own("utter_talk_old_button", language)
 
     async def _text(self, message: Incoming, language: str) -> AsyncGenerator[Outgoing, None]:
-        text = message.value
-        if len(text) > LONGEST:
+        text = clean(message.value)  # half characters cannot be sent to the engine
+        if len(message.value) > LONGEST:
             yield self._own("utter_talk_too_long", language)
-        elif not clean(text):
+        elif not text:
             yield self._own("utter_talk_empty", language)
         else:
             async for part in self._ask_engine(message, language, text=text):
@@ -124,17 +146,17 @@ class FrontDesk:
     async def _ask_engine(
         self, message: Incoming, language: str, text: str | None = None, button: str | None = None
     ) -> AsyncGenerator[Outgoing, None]:
-        started, told = self._clock(), False
+        started, told, alone = self._clock(), False, self._without_engine(message, language)
         while True:
             try:
-                turn = await self._engine.turn(message.chat, language, text, button)
-                yield Outgoing(self._with_footer(turn.replies, language, turn.route), turn=turn)
+                asked = self._engine.turn(message.chat, language, text, button)
+                turn = await asyncio.wait_for(asked, PATIENCE if alone else None)  # danger does not wait for a frozen engine
+                yield Outgoing(self._finished(turn, message, language), turn=turn)
                 return
-            except EngineAway:
-                alone = None if told else self._without_engine(message, language)
-            if alone is not None:
-                yield alone
-                return
+            except (EngineAway, asyncio.TimeoutError):
+                if alone is not None:
+                    yield alone
+                    return
             waited = self._clock() - started
             if waited > LONGEST_WAIT:
                 return
@@ -171,13 +193,24 @@ class FrontDesk:
         )
         return Outgoing(self._with_footer(turn.replies, language, turn.route), turn=turn)
 
+    def _finished(self, turn: Turn, message: Incoming, language: str) -> tuple[Reply, ...]:
+        """The replies of the engine; who asks for another language gets the languages to choose from."""
+        if turn.intent == "change_language":
+            return (self._language_choice(message.language_hint),)
+        return self._with_footer(turn.replies, language, turn.route)
+
     async def _stop(self, chat: str, language: str) -> Outgoing:
-        self._chats.pop(chat, None)
+        erasing = asyncio.create_task(self._erase(chat))
+        self._erasing.add(erasing)
+        erasing.add_done_callback(self._erasing.discard)
+        await asyncio.wait({erasing}, timeout=HASTE)
+        return Outgoing((self._wording.say("utter_talk_stopped", language),), clear=True)
+
+    async def _erase(self, chat: str) -> None:
         try:
             await self._engine.erase(chat)
         except EngineAway:
-            pass  # an engine that is away has forgotten everything already
-        return Outgoing((self._wording.say("utter_talk_stopped", language),), clear=True)
+            pass  # an engine that is away has forgotten everything already; one that hangs is ended by its supervisor
 
     def _own(self, key: str, language: str) -> Outgoing:
         reply = self._menu(language) if key == "utter_talk_menu" else self._wording.say(key, language)
@@ -206,16 +239,14 @@ class FrontDesk:
         footer = tuple(self._wording.button(payload, language) for payload in wanted if payload not in present)
         return (*(Reply(reply.text) for reply in replies[:-1]), Reply(replies[-1].text, own + footer))
 
-    def _language(self, message: Incoming) -> str:
-        self._forget_idle()
-        known = self._chats.get(message.chat)
-        if known is not None:
-            known.used = self._clock()
-            if known.language:
-                return known.language
-        return language_of_hint(message.language_hint) or OTHERWISE
+    def _chat(self, message: Incoming) -> _Chat:
+        self.forget_idle()
+        chat = self._chats.setdefault(message.chat, _Chat(None, 0.0))
+        chat.used = self._clock()
+        return chat
 
-    def _forget_idle(self) -> None:
+    def forget_idle(self) -> None:
+        """Drop the chats that were idle too long."""
         now = self._clock()
         for chat in [chat for chat, known in self._chats.items() if now - known.used > self._seconds]:
             del self._chats[chat]

@@ -55,9 +55,9 @@ def guard(token: str | None = None) -> None:
 
 
 def set_up(level: str, token: str | None = None) -> None:
-    """Guard the records, print ours from `level` on and those of others from WARNING on, and hide what errors say."""
+    """Guard the records, print ours from `level` on and those of others from ERROR on, and hide what errors say."""
     guard(token)
-    logging.basicConfig(format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.WARNING, force=True)
+    logging.basicConfig(format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.ERROR, force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
     warnings.showwarning = _warn  # type: ignore[assignment]

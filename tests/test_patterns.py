@@ -56,7 +56,7 @@ def test_every_rule_has_sentences_that_fire_and_that_do_not(path: Path) -> None:
 def test_acute_and_offer_alone_signals_have_a_rule(path: Path) -> None:
     signals = yaml.safe_load((SIGNALS.parent / "signals.yml").read_text(encoding="utf-8"))["signals"]
     wanted = {signal["id"] for signal in signals if signal["strength"] == "acute" or signal.get("offer_alone")}
-    assert {rule.signal for rule in _language(path).rules} == wanted
+    assert wanted <= {rule.signal for rule in _language(path).rules}
 
 
 @every_file
@@ -71,7 +71,7 @@ def test_every_list_is_used(path: Path) -> None:
     content = _content(path)
     lists = {**content["words"], **content.get("guards", {})}
     text = [phrase for phrases in lists.values() for phrase in phrases]
-    used = {name for row in content["rules"] for key in ("all", "unless") for name in row.get(key, ())} | {"lookalikes"}
+    used = {name for row in content["patterns"] for key in ("all", "unless") for name in row.get(key, ())} | {"lookalikes"}
     used |= {name for name in lists if any(f"<{name}>" in phrase for phrase in text)} | set(content.get("guards", {}))
     assert sorted(set(lists) - used) == []
 
@@ -112,7 +112,7 @@ def test_any_text_is_taken(text: str) -> None:
 
 
 def test_a_missing_list_is_named(tmp_path: Path) -> None:
-    (tmp_path / "patterns.xx.yml").write_text("words: {a: [b]}\nrules: [{id: xx.1, signal: A, all: [a, c]}]\n", encoding="utf-8")
+    (tmp_path / "patterns.xx.yml").write_text("words: {a: [b]}\npatterns: [{id: xx.1, signal: A, all: [a, c]}]\n", encoding="utf-8")
     with pytest.raises(ValueError, match="xx.1 names c"):
         PatternNet.load(tmp_path)
 
@@ -127,6 +127,6 @@ def test_a_word_that_is_known_is_not_taken_for_another() -> None:
 
 
 def test_chinese_after_a_number_is_cut_up(tmp_path: Path) -> None:
-    text = "words: {days: [天没吃]}\nrules: [{id: zh.1, signal: A03_locked_and_danger_now, all: [days]}]\n"
+    text = "words: {days: [天没吃]}\npatterns: [{id: zh.1, signal: A03_locked_and_danger_now, all: [days]}]\n"
     (tmp_path / "patterns.zh.yml").write_text(text, encoding="utf-8")
     assert [hit.rule for hit in PatternNet.load(tmp_path).find("2天没吃东西")] == ["zh.1"]

@@ -3,4 +3,3 @@
 MEMORY = "risk"  # what is remembered about risk (weighing.Memory as a mapping)
 RESULT = "result"  # tier, route and contacts of this turn
 PENDING = "pending"  # what a yes or no answers: "question", "offer" or nothing
-MISSES = "misses"  # how often in a row nothing was understood

@@ -10,6 +10,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.channel import WARM_UP, erase, run_turn
 from bot.engine.in_process_actions import InProcessActions, compile_schema_check
+from bot.private_logs import quiet_rasa
 
 FIRST_WORDS = ("hallo", "how much is the minimum wage", "mijn baas heeft mijn paspoort")
 
@@ -24,6 +25,7 @@ async def load(model: Path, idle_minutes: float = 60) -> Agent:
     Raises:
         NoModel: there is no usable model at this path.
     """
+    quiet_rasa()
     compile_schema_check()
     store = EndpointConfig(type="bot.engine.tracker_store.BoundedTrackerStore", idle_minutes=idle_minutes)
     endpoints = AvailableEndpoints(

@@ -15,14 +15,18 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.services.results import RESULT
 from bot.engine.client import SECRET_HEADER
+from bot.engine.nlg import shared_wording
+from bot.engine.tracker_store import BoundedTrackerStore
 from bot.engine.turn import Turn
 from bot.language.languages import LANGUAGES
 from bot.language.texts import Button
@@ -98,7 +102,7 @@ class LoopbackChannel(InputChannel):
 
     async def _guarded(self, request: Request, work: Callable[[Request], Awaitable[HTTPResponse]]) -> HTTPResponse:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return _refused(401)
         if len(request.body) > 8 * LONGEST:
             return _refused(413)
@@ -119,10 +123,12 @@ class LoopbackChannel(InputChannel):
         chat = _chat(body)
         language = body.get("language")
         text, button = body.get("text"), body.get("button")
-        if language not in LANGUAGES or not _is_text(text) ^ _is_text(button):
+        if not _is_text(language) or language not in LANGUAGES or not _is_one(text, button):
             raise BadRequest
         if text is not None and len(text) > LONGEST:
             return _refused(413)
+        if button is not None and not _is_known(button, request.app.ctx.agent):
+            raise BadRequest
         answer = await run_turn(request.app.ctx.agent, chat, language, text, button)
         return json(answer.as_json())
 
@@ -179,11 +185,16 @@ def pressed(payload: str) -> dict[str, Any]:
 
 
 def erase(agent: Agent, chat: str) -> None:
-    """Forget the conversation of `chat`, in whatever Rasa has wrapped around our store."""
+    """Forget the conversation of `chat`."""
+    own_store(agent).erase(chat)
+
+
+def own_store(agent: Agent) -> BoundedTrackerStore:
+    """Our store, without what Rasa has wrapped around it."""
     store: Any = agent.tracker_store
     while hasattr(store, "_tracker_store"):
         store = store._tracker_store
-    store.erase(chat)
+    return store
 
 
 def _read(tracker: DialogueStateTracker | None, replies: tuple[Reply, ...], language: str, milliseconds: float) -> Turn:
@@ -211,7 +222,10 @@ def _read(tracker: DialogueStateTracker | None, replies: tuple[Reply, ...], lang
 
 
 def _body(request: Request) -> dict[str, Any]:
-    body = request.json if request.body else None
+    try:
+        body = request.json if request.body else None
+    except SanicException:
+        raise BadRequest from None
     if not isinstance(body, dict):
         raise BadRequest
     return body
@@ -226,6 +240,19 @@ def _chat(body: dict[str, Any]) -> str:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _is_one(text: Any, button: Any) -> bool:
+    """Either a text or a button, the other absent."""
+    return (_is_text(text) and button is None) or (text is None and _is_text(button))
+
+
+def _is_known(button: str, agent: Agent) -> bool:
+    """True for an intent of the domain (not for those with which Rasa steers itself) and for a text that exists."""
+    kind, _, value = button.partition(":")
+    if kind == "say":
+        return value in shared_wording().texts
+    return agent.domain is not None and value in agent.domain.intents and value not in DEFAULT_INTENTS
 
 
 def _refused(status: int) -> HTTPResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,6 +31,15 @@ def main(port: int, model: Path) -> None:
     serve(port, model, os.environ["ENGINE_SECRET"], float(os.environ.get("SESSION_MINUTES", "60")))
 
 
+async def _keep_house(app: Any) -> None:
+    """Conversations that nobody continues are dropped in time, not only when the next message comes."""
+    from bot.engine.channel import own_store  # noqa: PLC0415
+
+    while True:
+        await asyncio.sleep(60)
+        own_store(app.ctx.agent).forget_idle()
+
+
 def _end_with_parent() -> None:
     """The gateway holds the other end of standard input: when it is gone, however it went, this process ends too."""
     sys.stdin.buffer.read()
@@ -37,6 +48,7 @@ def _end_with_parent() -> None:
 
 def serve(port: int, model: Path, secret: str, idle_minutes: float = 60) -> None:
     """Load, warm up, listen. Does not return before it is told to stop."""
+    logging.disable(logging.WARNING)  # TensorFlow says seven times that TensorBoard is missing
     from rasa.core.channels.channel import register  # noqa: PLC0415
     from sanic import Sanic  # noqa: PLC0415
 
@@ -44,6 +56,7 @@ def serve(port: int, model: Path, secret: str, idle_minutes: float = 60) -> None
     from bot.engine.channel import LoopbackChannel  # noqa: PLC0415
     from bot.private_logs import quiet_rasa, set_up  # noqa: PLC0415
 
+    logging.disable(logging.NOTSET)
     set_up(os.environ.get("LOG_LEVEL", "WARNING"))  # Rasa has set up logs of its own at import
     quiet_rasa()
     app = Sanic("werkwijzer_engine", configure_logging=False)
@@ -55,6 +68,7 @@ def serve(port: int, model: Path, secret: str, idle_minutes: float = 60) -> None
     async def start(app: Sanic, _: object) -> None:
         app.ctx.agent = await load(model, idle_minutes)
         app.ctx.warm = True
+        app.add_task(_keep_house(app))
         logger.info("engine ready")
 
     app.run(host="127.0.0.1", port=port, workers=1, access_log=False, debug=False)

@@ -15,7 +15,7 @@ from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
-HANGS_AFTER = 8  # unanswered looks in a row after which a running engine is taken for frozen
+HANGS_AFTER = 4  # unanswered looks in a row after which a running engine is taken for frozen
 START_SECONDS = 90.0
 PATH = "/webhooks/loopback"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "LOG_LEVEL", "TMPDIR")  # the token is not among them

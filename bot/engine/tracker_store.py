@@ -34,7 +34,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the conversation, shortened, and drop those that were idle too long."""
         now = self._clock()
-        self._forget_idle(now)
+        self.forget_idle()
         dialogue = tracker.as_dialogue()
         dialogue.events = bounded(list(dialogue.events), self._events)
         self._kept.pop(tracker.sender_id, None)
@@ -42,7 +42,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation, or None when there is none or it was idle too long."""
-        self._forget_idle(self._clock())
+        self.forget_idle()
         kept = self._kept.get(sender_id)
         return self.deserialise_tracker(sender_id, kept[1]) if kept else None
 
@@ -54,7 +54,9 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Forget a conversation."""
         self._kept.pop(sender_id, None)
 
-    def _forget_idle(self, now: float) -> None:
+    def forget_idle(self) -> None:
+        """Drop the conversations that were idle too long; the engine also calls this every minute."""
+        now = self._clock()
         for sender, (used, _) in list(self._kept.items()):  # oldest first: saving moves a conversation to the end
             if now - used <= self._seconds:
                 break

@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.facts.contacts import Contact, Contacts
@@ -56,9 +57,10 @@ class Filler:
         fact = self.facts[name]
         dates = {"from": fact.valid_from, "until": fact.valid_until}
         if part == "checked":
-            return str(format_date(fact.checked_on, "MMMM y", locale=self.locale))
-        if part in dates and dates[part] is not None:
-            return str(format_date(dates[part], "d MMMM y" if self.locale[:2] not in {"zh", "vi"} else "long", locale=self.locale))
+            return str(format_skeleton("yMMMM", fact.checked_on, locale=self.locale))
+        day = dates.get(part or "")
+        if day is not None:
+            return self._day(day)
         if part is None or part not in fact.values:
             raise UnknownPlaceholder(f"{{{name}.{part}}}")
         return self._number(part, fact.values[part])
@@ -67,15 +69,20 @@ class Filler:
         kind = part.split("_")[0]
         if kind == "eur":
             amount = Decimal(str(value))
-            pattern = None if amount % 1 else "¤#,##0" if self.locale.startswith(("en", "zh", "fil")) else "#,##0\xa0¤"
-            return str(format_currency(amount, "EUR", format=pattern, locale=self.locale))
+            usual = Locale.parse(self.locale).currency_formats["standard"].pattern
+            pattern = usual if amount % 1 else usual.replace(".00", "")
+            return str(format_currency(amount, "EUR", format=pattern, locale=self.locale, currency_digits=bool(amount % 1)))
         if kind == "percent":
             return str(format_percent(Decimal(str(value)) / 100, "#,##0.##%", locale=self.locale))
         if kind == "number":
             return str(format_decimal(Decimal(str(value)), locale=self.locale))
         if kind == "date":
-            return str(format_date(value if isinstance(value, date) else date.fromisoformat(value), "long", locale=self.locale))
+            return self._day(value if isinstance(value, date) else date.fromisoformat(value))
         return self._isolated(str(value))
+
+    def _day(self, day: date) -> str:
+        """A day in full; Russian without its abbreviation for "year"."""
+        return str(format_date(day, "d MMMM y" if self.locale.startswith("ru") else "long", locale=self.locale))
 
     def _of_contact(self, contact: Contact, part: str | None) -> str:
         if part == "card":

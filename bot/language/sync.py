@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polib
 
 from bot.facts.contacts import Contacts
+from bot.facts.fill import PLACEHOLDER
 from bot.language.catalogue import BUTTON, CONTACT, REVIEWED
 from bot.language.languages import LANGUAGES, SOURCE
 from bot.language.texts import Texts
@@ -23,7 +24,12 @@ class Translatable(NamedTuple):
 
 
 def translatables(texts: Texts, contacts: Contacts) -> list[Translatable]:
-    """Everything that has to be translated, once, in the order of the files."""
+    """Everything that has to be translated, once, in the order of the files; a text of placeholders alone has no words."""
+    return [item for item in sayings(texts, contacts) if PLACEHOLDER.sub("", item.text).strip()]
+
+
+def sayings(texts: Texts, contacts: Contacts) -> list[Translatable]:
+    """Every Dutch string that a user can see, once, in the order of the files."""
     return list({(item.context, item.text): item for item in reversed(list(_all(texts, contacts)))}.values())[::-1]
 
 

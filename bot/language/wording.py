@@ -72,8 +72,9 @@ class Wording:
         first, *rest = reply.text.split("\n")
         before = [self.say(extras[name], language).text for name in ("before", "intro") if name in extras]
         reflected = [self.say(extras["reflect"], language).text] if "reflect" in extras else []
-        choices = tuple(self._choice(intent, language) for intent in extras.get("choices", "").split(",") if intent)
-        return Reply("\n".join((*before, first, *reflected, *rest)), reply.buttons + choices)
+        choices = [self._choice(intent, language) for intent in extras.get("choices", "").split(",") if intent]
+        buttons = reply.buttons + tuple(choice for choice in choices if choice is not None)
+        return Reply("\n".join((*before, first, *reflected, *rest)), buttons)
 
     def card(self, contact: str, language: str) -> Reply:
         """The contact card as a bubble of its own."""
@@ -84,11 +85,12 @@ class Wording:
         title = next(button.title for button in self.texts["utter_buttons"].variations[0].buttons if button.payload == payload)
         return Button(self.title(title, language), payload)
 
-    def _choice(self, intent: str, language: str) -> Button:
-        """The menu button of an intent."""
+    def _choice(self, intent: str, language: str) -> Button | None:
+        """The menu button of an intent, if it has one."""
         payload = f"intent:{intent}"
-        titles = (b.title for source in self.texts.values() for v in source.variations for b in v.buttons if b.payload == payload)
-        return Button(self.title(next(titles), language), payload)
+        sources = sorted(self.texts.values(), key=lambda source: not source.key.startswith(("utter_menu", "utter_talk_menu")))
+        title = next((b.title for source in sources for v in source.variations for b in v.buttons if b.payload == payload), None)
+        return Button(self.title(title, language), payload) if title else None
 
     def title(self, title: str, language: str) -> str:
         """A button title in `language`."""

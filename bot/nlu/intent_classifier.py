@@ -101,7 +101,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         temperature = fitted_temperature(model, features, intents, self._config["folds"])
         model.fit(features, intents)
         self._labels = [str(name) for name in model.classes_]
-        self._weights, self._bias = (model.coef_ / temperature).astype(np.float32), model.intercept_ / temperature
+        self._weights, self._bias = (model.coef_.T / temperature).astype(np.float32), model.intercept_ / temperature
         with self._model_storage.write_to(self._resource) as folder:
             (folder / LABELS).write_text(json.dumps(self._labels), encoding="utf-8")
             np.savez_compressed(folder / WEIGHTS, weights=self._weights.astype(np.float16), bias=self._bias)
@@ -125,7 +125,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if [token.text for token in message.get(TOKENS_NAMES[TEXT])] == [NOTHING]:
             return np.full(len(self._labels), 1.0 / len(self._labels))
         assert self._weights is not None, "train or load first"
-        logits = (self._features([message]) @ self._weights.T + self._bias)[0]
+        logits = (self._features([message]) @ self._weights + self._bias)[0]
         odds = np.exp(logits - logits.max())
         return np.asarray(odds / odds.sum())
 

@@ -15,17 +15,23 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.services.signals import table
+from bot.language.forbidden import Forbidden
 from bot.nlu.patterns import PatternNet
+
+LEGAL_WORD = "ask_legal_word"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PatternNetClassifier(IntentClassifier, GraphComponent):
-    """Runs the patterns on every message. An acute signal, from here or from the detector, decides the intent."""
+    """Runs the patterns on every message. An acute signal, from here or from the detector, decides the intent.
+
+    So does the legal word that the bot never says: whoever types it gets an answer of its own (rule W6).
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults."""
-        return {"patterns": "data/signals"}
+        return {"patterns": "data/signals", "forbidden": "data/forbidden.yml"}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -38,6 +44,7 @@ class PatternNetClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         self._net = PatternNet.load(Path(config["patterns"]))
         self._intents: dict[str, str] = table().route_of["acute_intent"]
+        self._forbidden = Forbidden.load(Path(config["forbidden"]))
 
     @classmethod
     def create(
@@ -57,4 +64,6 @@ class PatternNetClassifier(IntentClassifier, GraphComponent):
             if acute is not None:
                 intent = {"name": self._intents[acute], "confidence": signals[acute]}
                 message.set("intent", intent, add_to_output=True)
+            elif self._forbidden.names_it(message.get(TEXT) or ""):
+                message.set("intent", {"name": LEGAL_WORD, "confidence": 1.0}, add_to_output=True)
         return messages

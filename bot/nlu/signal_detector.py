@@ -15,7 +15,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
@@ -42,8 +42,9 @@ class SignalDetector(IntentClassifier, GraphComponent):
         return {
             "examples": "data/signals",  # folder of the training sentences
             "threshold": 0.5,  # probability from which a signal counts
-            "sure": 0.5,  # the same for a signal that leads to an offer by itself
+            "sure": 0.5,  # the same for a strong signal
             "acute": 0.5,  # and for danger at this moment
+            "quiet": [],  # intents whose training sentences reveal nothing: small talk and everyday things
             "meaning": 0.05,
             "spelling": 1.0,
             "strength": 0.3,  # inverse of the regularisation
@@ -98,6 +99,8 @@ class SignalDetector(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit one classifier per signal."""
         texts, revealed = read_examples(Path(self._config["examples"]))
+        quiet = [example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in self._config["quiet"]]
+        texts, revealed = texts + quiet, revealed + [set()] * len(quiet)
         vectors = VectorStore.of(self._config["store"]).encode_all(texts, shared_encoder())
         mean, deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
         features = self._features(texts, (vectors - mean) / deviation)
@@ -106,7 +109,7 @@ class SignalDetector(IntentClassifier, GraphComponent):
             fit_one(features, np.array([label in signals for signals in revealed]), self._config["strength"])
             for label in tqdm(labels, desc="signals", leave=False, disable=None)
         ]
-        weights, bias = np.stack([one[0] for one in fitted]), np.array([one[1] for one in fitted])
+        weights, bias = np.stack([one[0] for one in fitted], axis=1), np.array([one[1] for one in fitted])
         stored = {"mean": mean, "deviation": deviation, "weights": weights.astype(np.float16), "bias": bias}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
@@ -130,7 +133,7 @@ class SignalDetector(IntentClassifier, GraphComponent):
         if not words(text):
             return np.zeros(len(self._labels))
         vector = (shared_encoder().encode(text) - self._stored["mean"]) / self._stored["deviation"]
-        logits = (self._features([text], vector.reshape(1, -1)) @ self._stored["weights"].T + self._stored["bias"])[0]
+        logits = (self._features([text], vector.reshape(1, -1)) @ self._stored["weights"] + self._stored["bias"])[0]
         return np.asarray(1.0 / (1.0 + np.exp(-logits)))
 
     def _features(self, texts: Sequence[str], meaning: np.ndarray) -> Any:
@@ -156,7 +159,7 @@ def fit_one(features: Any, revealed: np.ndarray, strength: float) -> tuple[np.nd
 def kind_of(label: str) -> str:
     """Which of the three thresholds a signal has."""
     signal = table().signals[label]
-    return "acute" if signal.is_acute else "sure" if signal.offer_alone else "threshold"
+    return "acute" if signal.is_acute else "sure" if signal.is_strong else "threshold"
 
 
 def example_files(folder: Path) -> list[Path]:

@@ -56,8 +56,8 @@ class Delivery:
     ) -> Result | None:
         """The result, or None when it may have been delivered or patience ran out.
 
-        `repeatable` calls are made again also when they may have arrived; `is_send` ones keep to the send rate. When the caller is cancelled, a call that is
-        under way is finished first, so that the id of a message that was sent is not lost.
+        `repeatable` calls are made again also when they may have arrived; `is_send` ones keep to the send rate. When the
+        caller is cancelled, a call that is under way is finished first, so that the id of a sent message is not lost.
 
         Raises:
             Blocked, Refused

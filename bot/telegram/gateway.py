@@ -28,7 +28,7 @@ from bot.telegram.sender import Sender
 from bot.telegram.window import Window
 
 logger = logging.getLogger(__name__)
-HOUSEKEEPING = 600.0  # seconds
+HOUSEKEEPING = 60.0  # seconds
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -39,6 +39,7 @@ class Gateway:
         if settings.telegram_token is None:
             raise SettingError("TELEGRAM_TOKEN is empty. Set it to the token that @BotFather gave.")
         self._pace = pace = pace or Pace()
+        self._desk = desk
         self._keys, self._history, self._window = ChatKeys(), History(), Window(pace.window)
         self._bot = bot = connect(settings.telegram_token, settings.bot_api_url, pace, self._window.knows)
         delivery = Delivery(pace)
@@ -82,6 +83,7 @@ class Gateway:
         while True:
             await asyncio.sleep(HOUSEKEEPING)
             self._history.drop_old()
+            self._desk.forget_idle()
 
 
 async def serve(settings: Settings, desk: FrontDesk, wording: Wording) -> None:

@@ -13,7 +13,7 @@ import yaml
 from bot.settings import MODELS, ROOT
 
 MODEL = MODELS / "werkwijzer.tar.gz"
-CODE = ("bot/nlu/*.py", "actions/services/signals.py")
+CODE = ("bot/nlu/*.py", "bot/training/importer.py", "actions/services/signals.py")
 DATA = ("config.yml", "domain.yml", "data/*/nlu.*.yml", "data/*/rules.yml", "data/*/stories.yml", "data/signals/*.yml")
 
 

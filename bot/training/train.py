@@ -39,6 +39,7 @@ def make(model: Path, tell: Callable[[str], None], options: Sequence[str] = ()) 
     name = model.name.removesuffix(".tar.gz")
     command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", str(model.parent), *options]
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUNBUFFERED": "1"}
+    environment["OMP_NUM_THREADS"] = str(os.cpu_count() or 1)  # nobody is waiting for an answer from this process
     environment.pop("TELEGRAM_TOKEN", None)
     with LOG.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(

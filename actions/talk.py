@@ -69,7 +69,7 @@ class ActionNotUnderstood(Action):
         if misses > 1:
             dispatcher.utter_message(response="utter_talk_not_understood_people")
         elif guesses:
-            dispatcher.utter_message(response="utter_talk_not_sure", choices=",".join(guesses))
+            dispatcher.utter_message(response="utter_talk_not_sure", choices=",".join(guesses), otherwise="utter_talk_not_understood")
         else:
             dispatcher.utter_message(response="utter_talk_not_understood")
         return [FollowupAction("action_listen")]

@@ -14,7 +14,7 @@ import click
 
 from bot.language.languages import LANGUAGES
 from bot.private_logs import set_up
-from bot.settings import DATA, SettingError, Settings
+from bot.settings import DATA, ROOT, SettingError, Settings
 
 logger = logging.getLogger("bot")
 LANG = click.option("--lang", type=click.Choice(list(LANGUAGES)), default="nl", show_default=True, help="Language of the answers.")
@@ -97,6 +97,16 @@ def texts() -> None:
 
     for line in synchronise(DATA):
         click.echo(line)
+
+
+@cli.command()
+def content() -> None:
+    """Write docs/content.md: which text says which fact, and why some are not said."""
+    from bot.content import table  # noqa: PLC0415
+
+    path = ROOT / "docs" / "content.md"
+    path.write_text(table(DATA), encoding="utf-8")
+    click.echo(f"wrote {path.relative_to(ROOT)}")
 
 
 async def _serve(settings: Settings, model: Path) -> None:

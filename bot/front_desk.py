@@ -197,7 +197,8 @@ class FrontDesk:
         """The replies of the engine; who asks for another language gets the languages to choose from."""
         if turn.intent == "change_language":
             return (self._language_choice(message.language_hint),)
-        return self._with_footer(turn.replies, language, turn.route)
+        replies = turn.replies or (self._wording.say("utter_talk_not_understood_people", language),)  # never silence
+        return self._with_footer(replies, language, turn.route)
 
     async def _stop(self, chat: str, language: str) -> Outgoing:
         erasing = asyncio.create_task(self._erase(chat))

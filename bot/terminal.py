@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 import sys
@@ -29,7 +30,10 @@ class Terminal:
     _buttons: tuple[Button, ...] = ()
 
     async def run(self, lines: Iterable[str], prompt: bool) -> None:
-        """Answer line after line."""
+        """Answer line after line. Bytes that are no text are shown as a question mark and stop nothing."""
+        for stream in (lines, self.out):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         await self._begin()
         self._show_prompt(prompt)
         for line in lines:

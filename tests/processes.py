@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -138,7 +139,9 @@ class Gateway:
         """Start it; what it prints goes to files in its folder."""
         with open(self.folder / "stdout", "ab") as out, open(self.folder / "stderr", "ab") as err:
             command = [sys.executable, "-m", "bot", "run"]
-            process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=err, start_new_session=True)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=out, stderr=err, start_new_session=True, preexec_fn=allow_cores
+            )
         self._processes.append(process)
 
     @property
@@ -215,12 +218,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def engine_of(pid: int) -> tuple[str, str]:
+    """Address and secret of a running engine, as only its owner can read them."""
+    words = arguments(pid)
+    pairs = dict(pair.split("=", 1) for pair in Path(f"/proc/{pid}/environ").read_text().split("\0") if "=" in pair)
+    return f"http://127.0.0.1:{words[words.index('--port') + 1]}{PATH}", pairs["ENGINE_SECRET"]
+
+
 def is_healthy(url: str) -> bool:
     """True when the engine at this address is loaded and warm."""
     try:
         return httpx.get(f"{url}/health", trust_env=False, timeout=2).status_code == 200
     except httpx.HTTPError:
         return False
+
+
+def allow_cores() -> None:
+    """As on a machine that keeps cores: then it is up to the bot not to leave any."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 def end_group(process: subprocess.Popen[Any]) -> None:

@@ -8,16 +8,16 @@ import secrets
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fake_telegram import payloads
-from processes import Api, Gateway, arguments, until
+from processes import Api, Gateway, arguments, engine_of, until
 
 from bot.engine.client import SECRET_HEADER
-from bot.engine.supervisor import PATH
 from bot.language.languages import LANGUAGES
 from bot.language.wording import Wording
 from bot.settings import ROOT
@@ -255,6 +255,12 @@ def test_kill_9_with_twenty_in_flight_loses_nothing(gateway: Gateway, api: Api, 
 # What is left behind
 
 
+def test_no_core_is_ever_written(gateway: Gateway, chat: int) -> None:
+    for pid in (gateway.until_ready(), gateway.pid):
+        limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+        assert next(line.split()[4:6] for line in limits if line.startswith("Max core file size")) == ["0", "0"]
+
+
 def test_nothing_of_anybody_is_printed_or_written(gateway: Gateway, api: Api, model: Path) -> None:
     started = time.time()
     name, phone, word = "Plant" + secrets.token_hex(4), "+316" + str(secrets.randbelow(10**8)), "z" + secrets.token_hex(6)
@@ -277,6 +283,7 @@ def test_nothing_of_anybody_is_printed_or_written(gateway: Gateway, api: Api, mo
     api.control("heal")
     gateway.until_ready()
 
+    assert " in hand" in gateway.printed()  # it is at DEBUG
     planted = [text.encode() for text in (name, phone, word, str(chat), TOKEN.split(":")[1], secret)]
     seen = [("printed", gateway.printed().encode())]
     seen += [(str(path), path.read_bytes()) for path in written(gateway.folder, 0)]
@@ -284,20 +291,14 @@ def test_nothing_of_anybody_is_printed_or_written(gateway: Gateway, api: Api, mo
     assert len(seen) > 2 and [(place, text) for place, content in seen for text in planted if text in content] == []
 
 
-def engine_of(pid: int) -> tuple[str, str]:
-    """Address and secret of a running engine, as only its owner can read them."""
-    words = arguments(pid)
-    pairs = dict(pair.split("=", 1) for pair in Path(f"/proc/{pid}/environ").read_text().split("\0") if "=" in pair)
-    return f"http://127.0.0.1:{words[words.index('--port') + 1]}{PATH}", pairs["ENGINE_SECRET"]
-
-
 def written(folder: Path, since: float) -> Iterator[Path]:
     """Files of a folder that were written since then; versions and installed packages are none of ours."""
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in {".git", ".venv"}]
         for path in (Path(place, name) for name in names):
-            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
-                yield path
+            with suppress(FileNotFoundError):
+                if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
+                    yield path
 
 
 def test_a_polite_stop_ends_both_processes(gateway: Gateway, api: Api, chat: int) -> None:

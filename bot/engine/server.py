@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import resource
 import sys
 import threading
 from pathlib import Path
@@ -23,6 +24,7 @@ def main(port: int, model: Path) -> None:
     """Serve one model on one loopback port. The secret is read from ENGINE_SECRET."""
     from bot.private_logs import set_up  # noqa: PLC0415
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold what people wrote
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

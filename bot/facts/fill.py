@@ -73,7 +73,7 @@ class Filler:
             pattern = usual if amount % 1 else usual.replace(".00", "")
             return str(format_currency(amount, "EUR", format=pattern, locale=self.locale, currency_digits=bool(amount % 1)))
         if kind == "percent":
-            return str(format_percent(Decimal(str(value)) / 100, "#,##0.##%", locale=self.locale))
+            return str(format_percent(Decimal(str(value)) / 100, locale=self.locale, decimal_quantization=False))
         if kind == "number":
             return str(format_decimal(Decimal(str(value)), locale=self.locale))
         if kind == "date":
@@ -81,8 +81,9 @@ class Filler:
         return self._isolated(str(value))
 
     def _day(self, day: date) -> str:
-        """A day in full; Russian without its abbreviation for "year"."""
-        return str(format_date(day, "d MMMM y" if self.locale.startswith("ru") else "long", locale=self.locale))
+        """A day in full; Russian without its abbreviation for "year", French with its own word for the first."""
+        written = str(format_date(day, "d MMMM y" if self.locale.startswith("ru") else "long", locale=self.locale))
+        return f"1er{written[1:]}" if self.locale.startswith("fr") and day.day == 1 else written
 
     def _of_contact(self, contact: Contact, part: str | None) -> str:
         if part == "card":

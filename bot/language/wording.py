@@ -63,16 +63,18 @@ class Wording:
         Args:
             extras: "before" and "intro": keys of texts that come first; "reflect": key of a sentence that comes after the
                 first line, so that a notification shows nothing of it (rule S5); "choices": intents, separated by commas,
-                offered as buttons; others fill placeholders.
+                offered as buttons, and "otherwise": the key to say when none of them has a button; others fill placeholders.
 
         Raises:
             UnknownText: no such key.
         """
+        choices = [self._choice(intent, language) for intent in extras.get("choices", "").split(",") if intent]
+        if "otherwise" in extras and not any(choices):
+            key = extras["otherwise"]
         reply = self.say(key, language, extras)
         first, *rest = reply.text.split("\n")
         before = [self.say(extras[name], language).text for name in ("before", "intro") if name in extras]
         reflected = [self.say(extras["reflect"], language).text] if "reflect" in extras else []
-        choices = [self._choice(intent, language) for intent in extras.get("choices", "").split(",") if intent]
         buttons = reply.buttons + tuple(choice for choice in choices if choice is not None)
         return Reply("\n".join((*before, first, *reflected, *rest)), buttons)
 

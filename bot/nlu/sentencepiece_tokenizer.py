@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import regex
 import sentencepiece
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.normalise import folded
 
 MODEL = "pieces.model"
+_READABLE = regex.compile(r"[\p{L}\p{N}\p{So}]")  # a letter, a digit or an emoji
 NOTHING = "∅"  # the token of a message with nothing to read in it: a tokenizer must return at least one
 
 
@@ -93,7 +95,8 @@ class SentencePieceTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The pieces of a text, at least one. Places count in the evened-out text."""
         assert self._pieces is not None, "train or load first"
-        pieces = self._pieces.encode(folded(message.get(attribute)), out_type=str) or [NOTHING]
+        text = folded(message.get(attribute))
+        pieces = self._pieces.encode(text, out_type=str) if _READABLE.search(text) else [NOTHING]
         tokens, start = [], 0
         for piece in pieces:
             tokens.append(Token(piece, start))

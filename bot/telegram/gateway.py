@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 from collections.abc import Coroutine
 from typing import Any
@@ -93,6 +94,7 @@ async def serve(settings: Settings, desk: FrontDesk, wording: Wording) -> None:
         SettingError: there is no token.
     """
     guard(settings.telegram_token)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the token and what people wrote
     gateway = Gateway(settings, desk, wording)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(type_only)

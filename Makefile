@@ -14,4 +14,4 @@ check: setup
 test: setup
 	$(PYTHON) -m ruff check . && $(PYTHON) -m mypy && $(PYTHON) -m pytest
 bench: setup
-	$(PYTHON) -m bot bench
+	$(PYTHON) tests/load.py

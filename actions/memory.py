@@ -26,9 +26,9 @@ def remember(memory: Memory, pending: str | None, tier: str, route: Route | None
     return [SlotSet(MEMORY, asdict(memory)), SlotSet(PENDING, pending), SlotSet(RESULT, result)]
 
 
-def signals_of(tracker: Tracker) -> list[str]:
-    """The signals that were heard in the last message."""
-    return list((tracker.latest_message or {}).get("signals") or {})
+def signals_of(tracker: Tracker) -> dict[str, float]:
+    """The signals that were heard in the last message, with how sure that is."""
+    return dict((tracker.latest_message or {}).get("signals") or {})
 
 
 def intent_of(tracker: Tracker) -> tuple[str, float]:

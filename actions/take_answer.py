@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -32,8 +33,9 @@ class ActionTakeAnswer(Action):
         decision = decide(memory, signal_table)
         if decision.step is Step.NOTHING:
             dispatcher.utter_message(response="utter_skipped" if answer == "skip" else "utter_thanks_for_answer")
-        news = [signal for signal in memory.signals if signal not in before.signals]
-        return act(dispatcher, memory, decision, None, news, signal_table)
+        news = {signal: 1.0 for signal in memory.signals if signal not in before.signals}
+        events = act(dispatcher, memory, decision, None, news, signal_table)
+        return events if decision.step is Step.OFFER else [*events, FollowupAction("action_listen")]
 
 
 class ActionDecline(Action):
@@ -46,4 +48,4 @@ class ActionDecline(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Accept."""
         dispatcher.utter_message(response="utter_declined")
-        return remember(after_refusal(recall(tracker)), None, "T0")
+        return [*remember(after_refusal(recall(tracker)), None, "T0"), FollowupAction("action_listen")]

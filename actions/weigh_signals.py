@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -29,16 +30,18 @@ class ActionWeighSignals(Action):
         """Decide and act; the contact itself is shown by action_hand_over."""
         signal_table = table()
         intent, confidence = intent_of(tracker)
-        heard = [] if intent in signal_table.routing["about_others"] else signals_of(tracker)
-        memory = with_signals(recall(tracker), heard)
+        heard = {} if intent in signal_table.routing["about_others"] else signals_of(tracker)
+        memory = with_signals(recall(tracker), list(heard))
         sure = confidence >= signal_table.routing["risk_intent_from"]
         risk_intent = sure and intent in signal_table.route_of["intent_form"]
-        danger = danger_route(heard, intent if sure else None, signal_table)
+        sure_danger = confidence >= signal_table.routing["danger_intent_from"].get(intent, 1.0)
+        danger = danger_route(list(heard), intent if sure_danger else None, signal_table)
         if danger is not None:
             more = {"say": list(danger.keys), "cards": list(danger.cards)}
             return [*remember(after_danger(memory), None, danger.tier, danger, **more), FollowupAction("action_hand_over")]
         decision = decide(memory, signal_table, risk_intent=risk_intent)
-        if intent in signal_table.route_of["intent_form"] and decision.step is Step.NOTHING:
+        risky = intent in signal_table.route_of["intent_form"] or intent in signal_table.route_of["intent_acute"]
+        if risky and decision.step is Step.NOTHING:
             dispatcher.utter_message(response="utter_talk_express_feeling")  # heard, but not sure enough: warmth and a way to people
         events = act(dispatcher, memory, decision, intent if risk_intent else None, heard, signal_table)
         unclear = intent == "nlu_fallback" and decision.step is Step.NOTHING
@@ -46,7 +49,12 @@ class ActionWeighSignals(Action):
 
 
 def act(
-    dispatcher: CollectingDispatcher, memory: Memory, decision: Decision, intent: str | None, heard: list[str], signal_table: SignalTable
+    dispatcher: CollectingDispatcher,
+    memory: Memory,
+    decision: Decision,
+    intent: str | None,
+    heard: Mapping[str, float],
+    signal_table: SignalTable,
 ) -> Events:
     """Carry out a decision: ask the one question, or hand over, or nothing."""
     if decision.step is Step.ASK and decision.question:

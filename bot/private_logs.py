@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 OURS = ("bot", "actions", "__main__")
+LIBRARIES = ("telegram", "httpx", "httpcore")  # they say most below WARNING: every address with the token in it
 HIDDEN = "(hidden)"
 _TOKEN = re.compile(r"bot\d+:\S+|\b\d{3,}:[\w-]{20,}")
 logger = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ class Redactor:
 
 def guard(token: str | None = None) -> None:
     """Guard all log records of this process from now on; may be called again."""
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
     made = logging.getLogRecordFactory()
     logging.setLogRecordFactory(Redactor(made.inner if isinstance(made, Redactor) else made, token))
 

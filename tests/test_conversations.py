@@ -63,6 +63,10 @@ def differences(step: dict, turn: Turn) -> Iterator[str]:
         yield f"{step['starts_with']!r} is not in the first five words: {first!r}"
     if not turn.replies:
         yield "no reply at all"
+    if len(turn.replies) > step.get("bubbles", 3):
+        yield f"{len(turn.replies)} bubbles"
+    if text.replace("？", "?").replace("؟", "?").count("?") > step.get("questions", 1):
+        yield "more than one question"
 
 
 def said(turn: Turn) -> str:

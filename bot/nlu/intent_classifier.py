@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.features import side_by_side
+from bot.nlu.fingerprint import of_files
 from bot.nlu.sentencepiece_tokenizer import NOTHING
 
 WEIGHTS, LABELS = "weights.npz", "labels.json"
@@ -51,6 +52,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             "strength": 1.0,  # inverse of the regularisation
             "folds": 3,  # parts in which the training sentences are held out in turn to find the temperature
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """A change in what it calls must train it anew."""
+        return of_files()
 
     def __init__(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from actions.services.signals import table
 from bot.language.forbidden import Forbidden
+from bot.nlu.fingerprint import of_files
 from bot.nlu.patterns import PatternNet
 
 LEGAL_WORD = "ask_legal_word"
@@ -36,10 +36,7 @@ class PatternNetClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The patterns are files of this component's own."""
-        digest = hashlib.sha256()
-        for path in sorted(Path(config["patterns"]).glob("patterns.*.yml")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return of_files(sorted(Path({**cls.get_default_config(), **config}["patterns"]).glob("patterns.*.yml")))
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._net = PatternNet.load(Path(config["patterns"]))

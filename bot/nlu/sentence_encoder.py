@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
+from bot.nlu.fingerprint import of_files
 from bot.nlu.vectors import VectorStore, shared_encoder
 
 SCALE = "scale.npz"
@@ -42,6 +43,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             **DenseFeaturizer.get_default_config(),
             "store": ".cache/vectors.npz",  # vectors of training sentences, by hash; null: none
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """A change in what it calls must train it anew."""
+        return of_files()
 
     def __init__(
         self,

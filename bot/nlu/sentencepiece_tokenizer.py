@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.fingerprint import of_files
 from bot.nlu.normalise import folded
 
 MODEL = "pieces.model"
@@ -42,6 +43,11 @@ class SentencePieceTokenizer(Tokenizer):
             "token_pattern": None,
             "prefix_separator_symbol": None,
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """A change in what it calls must train it anew."""
+        return of_files()
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: bytes = b"") -> None:
         super().__init__(config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from tqdm import tqdm
 
 from actions.services.signals import table
 from bot.nlu.features import side_by_side, words
+from bot.nlu.fingerprint import of_files
 from bot.nlu.vectors import VectorStore, shared_encoder
 
 WEIGHTS, LABELS = "weights.npz", "labels.json"
@@ -54,10 +54,7 @@ class SignalDetector(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The training sentences are files of this component's own; a change in them must train it anew."""
-        digest = hashlib.sha256()
-        for path in example_files(Path(config["examples"])):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return of_files(example_files(Path({**cls.get_default_config(), **config}["examples"])))
 
     def __init__(
         self,

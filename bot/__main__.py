@@ -60,6 +60,7 @@ def chat(settings: Settings, lang: str, as_json: bool, script: Iterable[str] | N
 @click.pass_obj
 def parse(settings: Settings, lang: str) -> None:
     """Say for each line of standard input what is understood, as JSON; no dialogue."""
+    os.environ["OMP_NUM_THREADS"] = str(os.cpu_count() or 1)  # no chat waits for this process; see bot/__init__.py
     from bot.engine.parse import parsed  # noqa: PLC0415 - Rasa takes seconds to import
 
     async def answer() -> None:

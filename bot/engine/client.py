@@ -12,6 +12,7 @@ from bot.engine.turn import Turn
 
 SECRET_HEADER = "X-Engine-Secret"
 TURN_SECONDS = 10.0
+LOOK_SECONDS = 1.0
 
 
 class EngineAway(Exception):
@@ -46,7 +47,7 @@ class EngineClient:
     async def is_ready(self) -> bool:
         """True when every engine has loaded and warmed up its model."""
         try:
-            answers = [await self._http.get(f"{url}/health", timeout=2.0) for url in self._urls]
+            answers = [await self._http.get(f"{url}/health", timeout=LOOK_SECONDS) for url in self._urls]
         except httpx.HTTPError:
             return False
         return all(answer.status_code == 200 for answer in answers)

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 HANGS_AFTER = 4  # unanswered looks in a row after which a running engine is taken for frozen
 START_SECONDS = 90.0
+LONGEST_PAUSE = 15.0  # between two starts of an engine that never gets ready
 PATH = "/webhooks/loopback"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "LOG_LEVEL", "TMPDIR")  # the token is not among them
 
@@ -61,10 +62,10 @@ class Supervisor:
         while True:
             started = asyncio.get_running_loop().time()
             await self._start()
-            await self._until_gone()
+            was_ready = await self._until_gone()
             await self._end()
             lived = asyncio.get_running_loop().time() - started
-            pause = LOOK_EVERY if lived > START_SECONDS else min(pause * 2, 15.0)
+            pause = LOOK_EVERY if was_ready else min(pause * 2, LONGEST_PAUSE)
             logger.warning("engine gone after %.0f s; a new one starts in %.1f s", lived, pause)
             await asyncio.sleep(pause)
 
@@ -77,8 +78,8 @@ class Supervisor:
             *command, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
         )
 
-    async def _until_gone(self) -> None:
-        """Return when the process has ended, or does not answer although it did before."""
+    async def _until_gone(self) -> bool:
+        """Return when the process has ended, or does not answer although it did before; True when it was ready once."""
         assert self._process is not None
         was_ready, silent, started = False, 0, asyncio.get_running_loop().time()
         while self._process.returncode is None:
@@ -87,8 +88,9 @@ class Supervisor:
             silent = 0 if ready else silent + 1
             too_slow = not was_ready and asyncio.get_running_loop().time() - started > START_SECONDS
             if (was_ready and silent >= HANGS_AFTER) or too_slow:
-                return
+                break
             await asyncio.sleep(LOOK_EVERY)
+        return was_ready
 
     async def _end(self) -> None:
         process = self._process

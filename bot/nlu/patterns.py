@@ -9,21 +9,32 @@ Places in a message are bits of a number, so that a long message costs little mo
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
+from sys import intern
+from typing import Any
 
 import regex
 import yaml
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.nlu.normalise import folded
+from bot.settings import ROOT
 
 FUZZY_FROM = 5  # letters; shorter words must be spelt right
 WITHIN = 10  # tokens from the first to the last word of a hit
 NEAR = 1  # tokens around the hit where a guard counts whose name begins with "negation"; the others count in the whole sentence
+CACHE = ROOT / ".cache" / "patterns"
 TRIES = 64  # places in one message where a rule is tried
 _TOKEN = regex.compile(r"[\p{Han}\p{Thai}]|[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Thai}]]+(?:'\p{L}+)?|[.!?؟。…]+", regex.V1)
 _END = regex.compile(r"[.!?؟。…]")
@@ -58,22 +69,19 @@ class Rule:
 class LanguagePatterns:
     """The rules of one language."""
 
-    def __init__(self, words: Mapping[str, Sequence[str]], guards: Mapping[str, Sequence[str]], rules: Sequence[Rule]) -> None:
+    def __init__(self, lists: Mapping[str, Sequence[Sequence[str]]], rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._phrases = _Beginning()
-        self._built: dict[str, list[list[str]]] = defaultdict(list)  # phrases that name other lists
-        lists = {**words, **guards}
+        self._phrases: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)  # first word -> list, and the words that follow
+        self._built: dict[str, list[Sequence[str]]] = defaultdict(list)  # phrases that name other lists
         for name, phrases in lists.items():
-            for phrase in phrases:
-                if _LIST_NAME.search(phrase):
-                    self._built[name].append(_parts(phrase))
+            for parts in phrases:
+                if any(part[0] == "<" for part in parts):
+                    self._built[name].append(parts)
                 else:
-                    self._phrases.add(name, _tokens(phrase))
-        order = TopologicalSorter({name: _LIST_NAME.findall(" ".join(phrases)) for name, phrases in lists.items()}).static_order()
-        self._order = [name for name in order if name in self._built]
-        self._vocabulary = _Vocabulary(
-            word for phrases in lists.values() for phrase in phrases for word in _parts(phrase) if word[0] != "<"
-        )
+                    self._phrases[intern(parts[0])].append((intern(name), tuple(map(intern, parts[1:]))))
+        named = {name: {part[1:-1] for parts in phrases for part in parts if part[0] == "<"} for name, phrases in self._built.items()}
+        self._order = [name for name in TopologicalSorter(named).static_order() if name in self._built]
+        self.words = frozenset(intern(part) for phrases in lists.values() for parts in phrases for part in parts if part[0] != "<")
 
     @classmethod
     def load(cls, path: Path) -> LanguagePatterns:
@@ -82,37 +90,52 @@ class LanguagePatterns:
         Raises:
             ValueError: a rule or a phrase names a list that is not there.
         """
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # "no", "on" and 112 stay words
-        words, guards = content["words"], content.get("guards") or {}
+        content = _content(path)
+        lists, guards = content["lists"], content["guards"]
         rules = [_rule(row, tuple(guards)) for row in content["patterns"]]
         named = {f"rule {rule.id}": [*rule.all, *rule.unless] for rule in rules}
-        named |= {f"list {name}": _LIST_NAME.findall(" ".join(phrases)) for name, phrases in {**words, **guards}.items()}
+        named |= {f"list {name}": [part[1:-1] for parts in phrases for part in parts if part[0] == "<"] for name, phrases in lists.items()}
         for place, names in named.items():
-            missing = [name for name in names if name not in words and name not in guards]
+            missing = [name for name in names if name not in lists]
             if missing:
                 raise ValueError(f"{path}: {place} names {', '.join(missing)}, which is no list of words or guards")
-        return cls(words, guards, rules)
+        return cls(lists, rules)
 
     def find(self, text: str) -> list[Hit]:
         """The rules that fire on `text`, one hit each."""
-        return self.find_in(_tokens(text, keep_ends=True))
+        return self._alone.find(text)
 
-    def find_in(self, tokens: Sequence[str]) -> list[Hit]:
+    def find_in(self, cut: _Cut) -> list[Hit]:
         """The rules that fire on a message that is cut up already."""
-        message = _Message(self._places(tokens), tokens)
+        places = self._places(cut)
+        if not places:
+            return []
+        message = _Message(places, cut)
         return [Hit(rule.id, rule.signal) for rule in self.rules if message.fires(rule)]
 
-    def _places(self, tokens: Sequence[str]) -> dict[str, Places]:
-        typed: dict[str, int] = defaultdict(int)
-        for place, token in enumerate(tokens):
-            typed[token] |= 1 << place
+    @cached_property
+    def _alone(self) -> PatternNet:
+        return PatternNet({"": self})
+
+    def _places(self, cut: _Cut) -> dict[str, Places]:
         words: dict[str, int] = defaultdict(int)
-        for token, bits in typed.items():
-            for word in self._vocabulary.matches(token):
-                words[word] |= bits
+        for token, bits in cut.typed.items():
+            known = token in self.words
+            for word in cut.meant[token]:
+                if word in self.words and (not known or word == token or word[-1] == "*"):  # what is spelt right is not guessed at
+                    words[word] |= bits
         places: dict[str, Places] = defaultdict(lambda: defaultdict(int))
-        everywhere = (1 << len(tokens)) - 1
-        self._phrases.place(words, places, everywhere, 0)
+        everywhere = (1 << cut.size) - 1
+        for first in self._phrases.keys() & words.keys():
+            begins = words[first]
+            for name, rest in self._phrases[first]:
+                if rest and rest[0] not in words:
+                    continue
+                bits = begins
+                for step, word in enumerate(rest, 1):
+                    bits &= words.get(word, 0) >> step
+                if bits:
+                    places[name][len(rest) + 1] |= bits
         for name in self._order:
             for parts in self._built[name]:
                 if not all(part in words or part[1:-1] in places for part in parts):
@@ -122,34 +145,12 @@ class LanguagePatterns:
         return {name: found for name, found in places.items() if any(found.values())}
 
 
-class _Beginning:
-    """What phrases begin with: the lists that end here, and the words that may follow."""
-
-    def __init__(self) -> None:
-        self._lists: set[str] = set()
-        self._next: dict[str, _Beginning] = defaultdict(_Beginning)
-
-    def add(self, name: str, phrase: Sequence[str]) -> None:
-        if phrase:
-            self._next[phrase[0]].add(name, phrase[1:])
-        else:
-            self._lists.add(name)
-
-    def place(self, words: Mapping[str, int], places: dict[str, Places], bits: int, size: int) -> None:
-        """Adds to `places` the phrases that begin where `bits` says and of which `size` words were found."""
-        for name in self._lists:
-            places[name][size] |= bits
-        for word in self._next.keys() & words.keys():
-            left = bits & (words[word] >> size)
-            if left:
-                self._next[word].place(words, places, left, size + 1)
-
-
 class PatternNet:
     """The patterns of all languages; every message is tried against all of them, because people mix."""
 
     def __init__(self, languages: Mapping[str, LanguagePatterns]) -> None:
         self.languages = dict(languages)
+        self._vocabulary = _Vocabulary(word for patterns in languages.values() for word in patterns.words)
 
     @classmethod
     def load(cls, folder: Path) -> PatternNet:
@@ -160,16 +161,29 @@ class PatternNet:
     def find(self, text: str) -> list[Hit]:
         """All hits in `text`, in the order of languages and rules."""
         tokens = _tokens(text, keep_ends=True)
-        return [hit for patterns in self.languages.values() for hit in patterns.find_in(tokens)]
+        typed: dict[str, int] = defaultdict(int)
+        for place, token in enumerate(tokens):
+            typed[token] |= 1 << place
+        ends = [place for place, token in enumerate(tokens) if _END.match(token)]
+        cut = _Cut(len(tokens), typed, ends, {token: self._vocabulary.matches(token) for token in typed})
+        return [hit for patterns in self.languages.values() for hit in patterns.find_in(cut)]
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A message cut up, the same for all languages: tokens, where each stands (bits), where sentences end, what each may mean."""
+
+    size: int
+    typed: Mapping[str, int]
+    ends: Sequence[int]
+    meant: Mapping[str, Sequence[str]]
 
 
 class _Message:
     """Where the lists of one language stand in one message."""
 
-    def __init__(self, places: Mapping[str, Places], tokens: Sequence[str]) -> None:
-        self._places = places
-        self._ends = [place for place, token in enumerate(tokens) if _END.match(token)]
-        self._size = len(tokens)
+    def __init__(self, places: Mapping[str, Places], cut: _Cut) -> None:
+        self._places, self._ends, self._size = places, cut.ends, cut.size
         self._shadows: dict[str, int] = {}
 
     def fires(self, rule: Rule) -> bool:
@@ -248,43 +262,35 @@ def _lowest(bits: int) -> int:
 
 
 class _Vocabulary:
-    """Finds the vocabulary words a typed word may stand for: the same, a known beginning ("избив*"), or one letter off."""
+    """Finds the words of all languages a typed word may stand for: the same, a known beginning ("избив*"), or one letter off.
+
+    One letter added, dropped, changed or swapped with its neighbour leaves the first three letters or the end as it was.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         words = set(words)
         self._whole = {word for word in words if not word.endswith("*")}
         self._beginnings: dict[str, str] = {word[:-1]: word for word in words if word.endswith("*")}
         self._longest = max((len(word) for word in self._beginnings), default=0)
-        self._near: dict[str, set[str]] = defaultdict(set)
-        for word in self._whole:
+        self._near: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._whole):
             if len(word) >= FUZZY_FROM:
-                for form in (word, *_one_less(word)):
-                    self._near[form].add(word)
+                for part in _kept_parts(word):
+                    self._near[part].append(word)
 
-    def matches(self, token: str) -> frozenset[str]:
-        found = {token} & self._whole
-        if not found and FUZZY_FROM <= len(token) <= 24:
-            forms = (token, *_one_less(token))
-            found |= {word for form in forms for word in self._near.get(form, ()) if _one_apart(word, token)}
-        found |= {
+    def matches(self, token: str) -> list[str]:
+        found = [token] if token in self._whole else []
+        if FUZZY_FROM <= len(token) <= 24:
+            near = dict.fromkeys(word for part in _kept_parts(token) for word in self._near.get(part, ()))
+            found += [word for word, _, _ in extract(token, list(near), scorer=OSA.distance, score_cutoff=1, limit=None) if word != token]
+        found += [
             self._beginnings[token[:size]] for size in range(1, min(len(token), self._longest) + 1) if token[:size] in self._beginnings
-        }
-        return frozenset(found)
+        ]
+        return found
 
 
-def _one_less(word: str) -> list[str]:
-    return [word[:place] + word[place + 1 :] for place in range(len(word))]
-
-
-def _one_apart(one: str, other: str) -> bool:
-    """True when one letter was added, dropped, changed or swapped with its neighbour; the first letter must be the same."""
-    if one == other:
-        return True
-    if one[0] != other[0] or abs(len(one) - len(other)) > 1:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+def _kept_parts(word: str) -> tuple[str, str]:
+    return word[:3], f"{word[0]} {word[-2:]}"
 
 
 def _built_places(parts: Sequence[str], words: Mapping[str, int], places: Mapping[str, Places], everywhere: int) -> Places:
@@ -320,6 +326,29 @@ def _tokens(text: str, keep_ends: bool = False) -> list[str]:
         else:
             tokens += [token.replace("'", "") for token in _TOKEN.findall(folded(piece)) if not _END.match(token)]
     return tokens
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """A pattern file with its phrases cut up. That takes half a second a language, so it is kept under a hash of text and code."""
+    text = path.read_bytes()
+    code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("patterns.py", "normalise.py"))
+    kept = CACHE / f"{hashlib.sha256(code + text).hexdigest()[:32]}.json"
+    with suppress(OSError, ValueError):
+        return dict(json.loads(kept.read_bytes()))
+    content = _cut_up(yaml.load(text, Loader=yaml.CBaseLoader))  # "no", "on" and 112 stay words
+    with suppress(OSError):  # a read-only place: cut up anew each time
+        CACHE.mkdir(parents=True, exist_ok=True)
+        beside = kept.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        beside.replace(kept)
+    return content
+
+
+def _cut_up(content: Mapping[str, Any]) -> dict[str, Any]:
+    guards = content.get("guards") or {}
+    lists = {**content["words"], **guards}
+    parts = {name: [cut for phrase in phrases if (cut := _parts(phrase))] for name, phrases in lists.items()}
+    return {"lists": parts, "guards": list(guards), "patterns": content["patterns"]}
 
 
 def _rule(row: Mapping[str, object], guards: tuple[str, ...]) -> Rule:

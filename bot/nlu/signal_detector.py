@@ -17,12 +17,14 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 from tqdm import tqdm
 
 from actions.services.signals import table
-from bot.nlu.features import side_by_side, words
+from bot.nlu.features import side_by_side, spelling, words
 from bot.nlu.fingerprint import of_files
-from bot.nlu.vectors import VectorStore, shared_encoder
+from bot.nlu.linear import Parts, fitted, held_out
+from bot.nlu.vectors import VectorStore, scale_of, scaled_by, shared_encoder
 
 WEIGHTS, LABELS = "weights.npz", "labels.json"
 
@@ -41,13 +43,12 @@ class SignalDetector(IntentClassifier, GraphComponent):
         """Defaults."""
         return {
             "examples": "data/signals",  # folder of the training sentences
-            "threshold": 0.5,  # probability from which a signal counts
-            "sure": 0.5,  # the same for a strong signal
-            "acute": 0.5,  # and for danger at this moment
             "quiet": [],  # intents whose training sentences reveal nothing: small talk and everyday things
-            "meaning": 0.05,
+            "calm": [],  # intents whose training sentences tell of no danger at this moment, whatever else they reveal
+            "meaning": 1.0,
             "spelling": 1.0,
             "strength": 0.3,  # inverse of the regularisation
+            "folds": 2,  # parts in which the training sentences are held out in turn to find the probabilities
             "store": ".cache/vectors.npz",
         }
 
@@ -66,7 +67,7 @@ class SignalDetector(IntentClassifier, GraphComponent):
     ) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
         self._labels, self._stored = list(labels), stored or {}
-        self._thresholds = np.array([config[kind_of(label)] for label in self._labels])
+        self._thresholds = np.array([table().routing["heard_from"][kind_of(label)] for label in self._labels])
 
     @classmethod
     def create(
@@ -96,18 +97,18 @@ class SignalDetector(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit one classifier per signal."""
         texts, revealed = read_examples(Path(self._config["examples"]))
-        quiet = [example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in self._config["quiet"]]
-        texts, revealed = texts + quiet, revealed + [set()] * len(quiet)
+        quiet, calm = (self._sentences_of(training_data, self._config[kind]) for kind in ("quiet", "calm"))
+        texts, revealed = texts + quiet + calm, revealed + [set()] * (len(quiet) + len(calm))
         vectors = VectorStore.of(self._config["store"]).encode_all(texts, shared_encoder())
-        mean, deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
-        features = self._features(texts, (vectors - mean) / deviation)
+        mean, deviation = scale_of(vectors)
+        meaning = scaled_by(vectors, mean, deviation) * self._config["meaning"]
+        pieces = spelling([words(text) for text in texts]) * self._config["spelling"]
         labels = sorted({signal for signals in revealed for signal in signals})
-        fitted = [
-            fit_one(features, np.array([label in signals for signals in revealed]), self._config["strength"])
-            for label in tqdm(labels, desc="signals", leave=False, disable=None)
-        ]
-        weights, bias = np.stack([one[0] for one in fitted], axis=1), np.array([one[1] for one in fitted])
-        stored = {"mean": mean, "deviation": deviation, "weights": weights.astype(np.float16), "bias": bias}
+        wanted = np.array([[label in signals for label in labels] for signals in revealed])
+        known = np.ones(wanted.shape, dtype=bool)
+        known[len(texts) - len(calm) :] = [kind_of(label) == "acute" for label in labels]
+        weights, bias = self._fitted(meaning, pieces, wanted, known)
+        stored: dict[str, Any] = {"mean": mean, "deviation": deviation, "weights": weights.astype(np.float16), "bias": bias}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
             np.savez_compressed(folder / WEIGHTS, **stored)
@@ -129,34 +130,42 @@ class SignalDetector(IntentClassifier, GraphComponent):
         """The probability of each signal: shape (signals,)."""
         if not words(text):
             return np.zeros(len(self._labels))
-        vector = (shared_encoder().encode(text) - self._stored["mean"]) / self._stored["deviation"]
-        logits = (self._features([text], vector.reshape(1, -1)) @ self._stored["weights"] + self._stored["bias"])[0]
+        vector = scaled_by(shared_encoder().encode(text), self._stored["mean"], self._stored["deviation"]).reshape(1, -1)
+        features = side_by_side(vector * self._config["meaning"], [words(text)], self._config["spelling"])
+        logits = (features @ self._stored["weights"] + self._stored["bias"])[0]
         return np.asarray(1.0 / (1.0 + np.exp(-logits)))
 
-    def _features(self, texts: Sequence[str], meaning: np.ndarray) -> Any:
-        spelled = [words(text) for text in texts]
-        return side_by_side(meaning * self._config["meaning"], spelled, self._config["spelling"])
+    @staticmethod
+    def _sentences_of(training_data: TrainingData, intents: Sequence[str]) -> list[str]:
+        return [example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in intents]
+
+    def _fitted(self, meaning: np.ndarray, pieces: csr_matrix, wanted: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weights and biases whose logistic value is a probability (Platt, on held-out parts)."""
+        from sklearn.model_selection import KFold  # noqa: PLC0415 - not needed to answer
+
+        parts, strength = Parts(meaning), self._config["strength"]
+        features = parts.of(meaning, pieces)
+        splits = KFold(self._config["folds"], shuffle=True, random_state=0).split(wanted)
+        distances = held_out(features, wanted, strength, splits, balanced=True, known=known)
+        with tqdm(total=wanted.shape[1], desc="signals", leave=False, disable=None) as bar:
+            weights, bias = fitted(features, wanted, strength, balanced=True, known=known, done=bar.update)
+        rows = [known[:, label] for label in range(wanted.shape[1])]
+        slopes, shifts = zip(*(platt(distances[used, label], wanted[used, label]) for label, used in enumerate(rows)))
+        return parts.unfolded(weights) * np.array(slopes, dtype=np.float32), bias * slopes + shifts
 
 
-def fit_one(features: Any, revealed: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
-    """Weights and bias of one signal whose logistic value is a probability (Platt, on held-out parts)."""
+def platt(distances: np.ndarray, revealed: np.ndarray) -> tuple[float, float]:
+    """Slope and shift that turn a distance into log odds."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - not needed to answer
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
 
-    model = LinearSVC(C=strength, class_weight="balanced", random_state=0)
-    parts = StratifiedKFold(3, shuffle=True, random_state=0)
-    held_out = cross_val_predict(model, features, revealed, cv=parts, method="decision_function")
-    platt = LogisticRegression(C=1e3).fit(held_out.reshape(-1, 1), revealed)
-    model.fit(features, revealed)
-    slope = platt.coef_[0, 0]
-    return (model.coef_[0] * slope).astype(np.float32), float(model.intercept_[0] * slope + platt.intercept_[0])
+    fit = LogisticRegression(C=1e3).fit(distances.reshape(-1, 1), revealed)
+    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
 
 
 def kind_of(label: str) -> str:
-    """Which of the three thresholds a signal has."""
+    """Which of the three thresholds of `data/signals.yml` a signal has."""
     signal = table().signals[label]
-    return "acute" if signal.is_acute else "sure" if signal.is_strong else "threshold"
+    return "acute" if signal.is_acute else "strong" if signal.is_strong else "other"
 
 
 def example_files(folder: Path) -> list[Path]:

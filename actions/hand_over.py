@@ -9,13 +9,15 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.memory import intent_of, recall, remember
+from actions.memory import recall, remember
 from actions.services.results import RESULT
 from actions.services.routes import offer_route
 from actions.services.signals import table
 from actions.services.weighing import after_offer
+from bot.language.shared import shared_wording
 
 Events = list[dict[str, Any]]
+DECIDING = {"action_weigh_signals", "action_take_answer", "action_answer_wage"}  # what may have led here; else somebody asked
 
 
 class ActionHandOver(Action):
@@ -28,7 +30,7 @@ class ActionHandOver(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Say the texts of the route, then a card for each contact."""
         result: dict[str, Any] = tracker.get_slot(RESULT) or {}
-        if intent_of(tracker)[0] in {"ask_human", "affirm"} or not result.get("say"):
+        if tracker.latest_action_name not in DECIDING or not result.get("say"):
             return self._asked_for(dispatcher, tracker)
         for key in result["say"]:
             dispatcher.utter_message(response=key, reflect=result.get("reflect"))
@@ -47,6 +49,6 @@ class ActionHandOver(Action):
 
 
 def show_cards(dispatcher: CollectingDispatcher, contacts: list[str]) -> None:
-    """One card for each contact."""
-    for contact in contacts:
+    """One card for each contact, those that are open before those that are closed."""
+    for contact in shared_wording().open_first(contacts):
         dispatcher.utter_message(response="utter_contact", contact=contact)

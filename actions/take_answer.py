@@ -10,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.memory import intent_of, recall, remember
+from actions.services.judgement import judge
 from actions.services.signals import table
-from actions.services.weighing import Step, after_answer, after_refusal, decide
+from actions.services.weighing import Step, after_answer, after_refusal
 from actions.weigh_signals import act
 
 ANSWERS = {"affirm": "yes", "deny": "no", "skip": "skip"}
@@ -30,12 +31,12 @@ class ActionTakeAnswer(Action):
         answer = ANSWERS[intent_of(tracker)[0]]
         before = recall(tracker)
         memory = after_answer(before, answer, signal_table)
-        decision = decide(memory, signal_table)
-        if decision.step is Step.NOTHING:
-            dispatcher.utter_message(response="utter_skipped" if answer == "skip" else "utter_thanks_for_answer")
         news = {signal: 1.0 for signal in memory.signals if signal not in before.signals}
-        events = act(dispatcher, memory, decision, None, news, signal_table)
-        return events if decision.step is Step.OFFER else [*events, FollowupAction("action_listen")]
+        judgement = judge(memory, news, None, 0.0, signal_table)
+        if judgement.decision.step is Step.NOTHING:
+            dispatcher.utter_message(response="utter_skipped" if answer == "skip" else "utter_thanks_for_answer")
+        events = act(dispatcher, judgement, signal_table)
+        return events if judgement.decision.step is Step.OFFER else [*events, FollowupAction("action_listen")]
 
 
 class ActionDecline(Action):

@@ -9,6 +9,9 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer_wage import say_wage, shown_values
+from actions.services.wage_answer import PREFIX as WAGE_TEXTS
+
 Events = list[dict[str, Any]]
 UNSURE_FROM = 0.12  # confidence from which an intent is worth a "do you mean"
 GUESSES = 3
@@ -38,7 +41,7 @@ class ActionRepeat(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """All texts of the last turn that had any."""
         for key in last_said(tracker) or ["utter_talk_repeat_nothing"]:
-            dispatcher.utter_message(response=key)
+            dispatcher.utter_message(response=key, **(shown_values(tracker) if key.startswith(WAGE_TEXTS) else {}))
         return []
 
 
@@ -63,7 +66,10 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Count the misses in a row."""
+        """Count the misses in a row. A message that tells the whole of a pay is answered, whatever else it is."""
+        paid = say_wage(dispatcher, tracker, only_whole=True)
+        if paid:
+            return [*paid, FollowupAction("action_listen")]
         misses = _misses_in_a_row(tracker)
         guesses = [row["name"] for row in (tracker.latest_message or {}).get("intent_ranking") or [] if _is_topic(row)][:GUESSES]
         if misses > 1:

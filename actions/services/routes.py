@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from actions.services.scoring import score
 from actions.services.signals import Signal, SignalTable, table
-
-EMERGENCY = "emergency112"
+from bot.facts.order import EMERGENCY
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,4 @@ def table(path: Path = TABLE) -> SignalTable:
         )
         for row in content["signals"]
     }
-    return SignalTable(
-        signals, content["scoring"], content["routing"], content["routes"], content["route_of"], tuple(content["cases"])
-    )
+    return SignalTable(signals, content["scoring"], content["routing"], content["routes"], content["route_of"], tuple(content["cases"]))

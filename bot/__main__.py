@@ -8,13 +8,18 @@ import logging
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.language.languages import LANGUAGES
 from bot.private_logs import set_up
 from bot.settings import DATA, ROOT, SettingError, Settings
+
+if TYPE_CHECKING:
+    from bot.engine.supervisor import Supervisor
 
 logger = logging.getLogger("bot")
 LANG = click.option("--lang", type=click.Choice(list(LANGUAGES)), default="nl", show_default=True, help="Language of the answers.")
@@ -79,11 +84,23 @@ def train(settings: Settings, options: tuple[str, ...]) -> None:
 
 
 @cli.command()
-def check() -> None:
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=ROOT / ".cache" / "evaluation", help="Where to write.")
+@click.pass_obj
+def evaluate(settings: Settings, out: Path) -> None:
+    """Measure the model on sentences that trained nothing; writes JSON and a page with pictures."""
+    os.environ["OMP_NUM_THREADS"] = str(os.cpu_count() or 1)  # no chat waits for this process; see bot/__init__.py
+    from bot.evaluation.command import evaluate as run_evaluation  # noqa: PLC0415 - Rasa takes seconds to import
+
+    run_evaluation(_ready_model(settings), out, click.echo)
+
+
+@cli.command()
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Check as if it were this day (2027-07-02); default today.")
+def check(day: datetime | None) -> None:
     """Check facts, contacts, texts, translations, words, plain language, taxonomy and signals."""
     from bot.checks import findings  # noqa: PLC0415
 
-    found = sorted(findings(DATA))
+    found = sorted(findings(DATA, day.date() if day else None))
     for finding in found:
         click.echo(str(finding))
     errors = sum(finding.is_error for finding in found)
@@ -110,6 +127,30 @@ def content() -> None:
     click.echo(f"wrote {path.relative_to(ROOT)}")
 
 
+@cli.command()
+@click.pass_obj
+def transcripts(settings: Settings) -> None:
+    """Write docs/transcripts/: ten questions in each language with the answers of the engine, to read aloud."""
+    asyncio.run(_transcripts(settings, _ready_model(settings), ROOT / "docs" / "transcripts"))
+
+
+async def _transcripts(settings: Settings, model: Path, folder: Path) -> None:
+    from bot.transcripts import read_questions, transcripts  # noqa: PLC0415
+
+    questions = read_questions(DATA / "transcripts.yml")
+    async with _front(settings, model) as (desk, _, supervisor):
+        await _until_ready(supervisor)
+        folder.mkdir(parents=True, exist_ok=True)
+        async for language, text in transcripts(desk, questions):
+            (folder / f"{language}.md").write_text(text, encoding="utf-8")
+            click.echo(f"wrote {(folder / f'{language}.md').relative_to(ROOT)}")
+
+
+async def _until_ready(supervisor: Supervisor | None) -> None:
+    if supervisor is not None and not await supervisor.until_ready():
+        raise click.ClickException("The engine did not start; run again with LOG_LEVEL=INFO to see more.")
+
+
 async def _serve(settings: Settings, model: Path) -> None:
     from bot.telegram.gateway import serve  # noqa: PLC0415
 
@@ -121,8 +162,7 @@ async def _chat(settings: Settings, model: Path, lang: str, as_json: bool, lines
     from bot.terminal import Terminal  # noqa: PLC0415
 
     async with _front(settings, model) as (desk, _, supervisor):
-        if supervisor is not None and not await supervisor.until_ready():
-            raise click.ClickException("The engine did not start; run again with LOG_LEVEL=INFO to see more.")
+        await _until_ready(supervisor)
         await Terminal(desk, lang, as_json).run(lines, prompt)
 
 

@@ -55,6 +55,7 @@ class _Chat:
     language: str | None
     used: float
     buttons: tuple[Button, ...] = ()
+    offered: frozenset[str] = frozenset()  # languages to which a switch was offered
 
 
 class FrontDesk:
@@ -72,7 +73,6 @@ class FrontDesk:
         self._seconds, self._clock = session_minutes * 60, clock
         self._chats: dict[str, _Chat] = {}
         self._erasing: set[asyncio.Task[None]] = set()
-        self._payloads = {b.payload for source in wording.texts.values() for v in source.variations for b in v.buttons}
 
     async def answer(self, message: Incoming) -> AsyncGenerator[Outgoing, None]:
         """Answer one message; more than one part only while the engine is away."""
@@ -127,7 +127,7 @@ class FrontDesk:
             yield Outgoing((self._wording.say("utter_talk_hello", value), self._menu(value)))
         elif kind == "command":
             yield await self._command(message, value, language)
-        elif message.value in self._payloads:
+        elif message.value in self._wording.payloads:
             async for part in self._ask_engine(message, language, button=message.value):
                 yield part
         else:
@@ -181,7 +181,7 @@ class FrontDesk:
         if aid is None:
             return None
         replies = [self._wording.say(key, language) for key in aid.keys]
-        replies += [self._wording.card(contact, language) for contact in aid.cards]
+        replies += [self._wording.card(contact, language) for contact in self._wording.open_first(aid.cards)]
         turn = Turn(
             tuple(replies),
             language,
@@ -198,7 +198,17 @@ class FrontDesk:
         if turn.intent == "change_language":
             return (self._language_choice(message.language_hint),)
         replies = turn.replies or (self._wording.say("utter_talk_not_understood_people", language),)  # never silence
-        return self._with_footer(replies, language, turn.route)
+        return self._with_footer(self._with_language_offer(replies, turn, message, language), language, turn.route)
+
+    def _with_language_offer(self, replies: tuple[Reply, ...], turn: Turn, message: Incoming, language: str) -> tuple[Reply, ...]:
+        """Offer another language once, in that language, when the message is clearly in it and the turn asks nothing else."""
+        chat, spoken = self._chat(message), turn.spoken
+        if spoken is None or spoken in {language, *chat.offered} or turn.tier != "T0":
+            return replies
+        chat.offered |= {spoken}
+        offer = self._wording.say("utter_talk_language_offer", spoken)
+        own = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
+        return (*replies, Reply(offer.text, (Button(LANGUAGES[spoken].name, f"lang:{spoken}"), *own)))
 
     async def _stop(self, chat: str, language: str) -> Outgoing:
         erasing = asyncio.create_task(self._erase(chat))
@@ -251,4 +261,3 @@ class FrontDesk:
         now = self._clock()
         for chat in [chat for chat, known in self._chats.items() if now - known.used > self._seconds]:
             del self._chats[chat]
-

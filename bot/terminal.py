@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import secrets
@@ -37,6 +38,7 @@ class Terminal:
         await self._begin()
         self._show_prompt(prompt)
         for line in lines:
+            await asyncio.sleep(0)  # while nothing was typed, texts may have been renewed
             words = line.rstrip("\n")
             if words.strip():
                 await self._answer(words)
@@ -72,6 +74,7 @@ class Terminal:
     def _row(self, words: str, parts: list[Outgoing], started: float) -> dict[str, Any]:
         turn = next((part.turn for part in reversed(parts) if part.turn), None) or Turn((), self.language)
         row = turn.as_json()
+        row.pop("spoken")  # no part of the contract
         replies = [{"text": r.text, "buttons": [b.title for b in r.buttons]} for part in parts for r in part.replies]
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         chosen = self.desk.chosen(self._chat) or self.language

@@ -152,6 +152,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "a button to no language": ({"buttons": [button("lang:xx")]}, "leads to lang:xx"),
     "a button with an unknown payload": ({"buttons": [button("/ask_passport")]}, "sends /ask_passport; begin with"),
     "a button that sends too much": ({"buttons": [button("say:" + "utter_" * 12)]}, "more than 64 bytes"),
+    "90 words": ({"dutch": "Jij mag dat. " * 30}, "has 90 words; keep 60"),
     "the number of the police": ({"dutch": "FairWork. {police.phone}", "english": "FairWork. {police.phone}"}, "how to reach police"),
     "the card of the inspectorate": (
         {"dutch": "FairWork. {labour_inspection.card}", "english": "FairWork. {labour_inspection.card}"},
@@ -168,7 +169,6 @@ def test_a_broken_text_is_an_error(found_in_texts: list[Finding], name: str) -> 
 
 
 WANTING: dict[str, tuple[dict[str, Any], str]] = {
-    "90 words": ({"dutch": "Jij mag dat. " * 30}, "has 90 words; keep 60"),
     "a sentence of 16 words": ({"dutch": "dat " * 16}, "has a sentence of 16 words"),
     "11 words a sentence": ({"dutch": ("dat " * 11 + ". ") * 2}, "has 11.0 words a sentence"),
     "7 sentences": ({"dutch": "Dat mag. " * 7}, "has 7 sentences"),
@@ -276,6 +276,8 @@ ROWS: list[tuple[str, str, Callable[[dict[str, Any]], object], str]] = [
     ("contacts.yml", "fairwork", lambda row: row.update(source=""), "has no source"),
     ("contacts.yml", "fairwork", lambda row: row.update(facts=["PAY-999"]), "names fact PAY-999"),
     ("contacts.yml", "fairwork", lambda row: row.update(fone="1"), "has fone, which nothing reads"),
+    ("contacts.yml", "fairwork", lambda row: row.update(phone="+31 [0]20"), "phone is '+31 [0]20'; write digits"),
+    ("contacts.yml", "comensha", lambda row: row.update(hours={"days": "mon-fri"}), "hours need days, from, until and holidays"),
     ("facts.yml", LASTING, lambda row: row.pop("checked_on"), "has no checked_on"),
     ("facts.yml", LASTING, lambda row: row.update(source_url=None), "has no source_url"),
     ("facts.yml", LASTING, lambda row: row.update(confidence="sure"), "confidence is sure"),
@@ -299,7 +301,7 @@ def test_what_was_checked_long_ago_is_a_warning_contacts_sooner_than_facts(copy:
     checked = max(row["checked_on"] for row in yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8")))
 
     def old(days: int) -> set[str]:
-        return {finding.file for finding in findings(copy.data, checked + timedelta(days=days)) if "days ago" in finding.message}
+        return {finding.file for finding in findings(copy.data, checked + timedelta(days=days)) if "look it up again" in finding.message}
 
     assert old(91) == {"data/contacts.yml"}
     assert old(181) == {"data/contacts.yml", "data/facts.yml"}
@@ -377,6 +379,59 @@ def test_findings_are_sorted_by_place_and_told_in_one_line(copy: Copy) -> None:
 
     assert (first.file, second.file) == ("data/extra/responses.yml", "data/locale/en.po")
     assert str(first) == f"data/extra/responses.yml:2 {KEY}: holds the number 020; name a fact or contact for it"
+
+
+def po_line(path: Path, key: str) -> range:
+    """The lines of the entry of a key, comments included."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    here = next(number for number, line in enumerate(lines, 1) if line == f'msgctxt "{key}"')
+    return range(here - lines[here - 1 :: -1].index("") + 1, here + 3)
+
+
+TOLD_AT_ITS_LINE: dict[str, tuple[Callable[[Copy], None], str, str]] = {
+    "a missing translation": (lambda copy: copy.add(english=""), "en.po", "has no translation"),
+    "a fuzzy one": (lambda copy: (copy.add(), fuzzy(copy)), "en.po", "is fuzzy"),
+    "an expired fact": (lambda copy: copy.add(metadata={"facts": [ENDED]}), "responses.yml", "which ended on"),
+    "a Turkish word with a suffix": (
+        lambda copy: (copy.add(), copy.translate("tr", polib.POEntry(msgctxt=KEY, msgid=PLAIN, msgstr="Mağdurların."))),
+        "tr.po",
+        "forbidden.yml (tr",
+    ),
+    "a typed phone number": (lambda copy: copy.add("Bel 020 760 08 09."), "responses.yml", "holds the number 020"),
+    "a text of 90 words": (lambda copy: copy.add("Jij mag dat. " * 30), "responses.yml", "has 90 words"),
+    "a translation of 90 words": (lambda copy: copy.add(english="You may do that. " * 23), "en.po", "has 92 words"),
+    "a placeholder in one language only": (lambda copy: copy.add(english="Talk to {fairwork}."), "en.po", "has, unlike the Dutch"),
+}
+
+
+def fuzzy(copy: Copy) -> None:
+    path = copy.data / "locale" / "en.po"
+    file = polib.pofile(str(path))
+    next(entry for entry in file if entry.msgctxt == KEY).flags.append("fuzzy")
+    file.save(str(path))
+
+
+@pytest.mark.parametrize("name", TOLD_AT_ITS_LINE)
+def test_a_broken_copy_fails_at_the_right_file_and_line(copy: Copy, name: str) -> None:
+    breaks, file, said = TOLD_AT_ITS_LINE[name]
+    breaks(copy)
+
+    found = [finding for finding in copy.found() if finding.is_error and said in finding.message]
+
+    assert found and all(finding.file.endswith(file) for finding in found)
+    path = copy.data.parent / found[0].file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    right = po_line(path, KEY) if file.endswith(".po") else [lines.index(f"  {KEY}:") + 1]
+    assert all(finding.line in right for finding in found)
+
+
+def test_a_contact_without_a_check_date_fails_at_its_line(copy: Copy) -> None:
+    copy.row("contacts.yml", "comensha", lambda row: row.pop("checked_on"))
+
+    (error,) = [finding for finding in copy.found("comensha") if finding.is_error]
+
+    assert "has no checked_on" in error.message and error.file == "data/contacts.yml"
+    assert (copy.data / "contacts.yml").read_text(encoding="utf-8").splitlines()[error.line - 1] == "- id: comensha"
 
 
 def test_every_text_that_the_code_names_exists() -> None:

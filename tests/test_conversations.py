@@ -17,8 +17,10 @@ from bot.engine.channel import run_turn
 from bot.engine.turn import Turn
 
 FOLDER = Path(__file__).parent / "conversations"
+NOT_YET = {line for line in (FOLDER / "not_yet.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
+MISSED = pytest.mark.xfail(reason="the present model misses it", strict=False)
 STORIES = [
-    pytest.param(story, id=story["story"])
+    pytest.param(story, id=story["story"], marks=[MISSED] if story["story"] in NOT_YET else [])
     for path in sorted(FOLDER.glob("test_*.yml"))
     for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]
 ]
@@ -34,6 +36,10 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 @pytest.fixture(scope="module")
 def agent(model: Path, loop: asyncio.AbstractEventLoop) -> Agent:
     return loop.run_until_complete(load(model))
+
+
+def test_every_story_that_is_missed_exists() -> None:
+    assert {story.id for story in STORIES} >= NOT_YET
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -21,6 +21,7 @@ class StubEngine:
 
     def __init__(self, wording: Wording) -> None:
         self.wording, self.away, self.asked, self.erased = wording, False, [], []
+        self.spoken: str | None = None
 
     async def turn(self, chat: str, language: str, text: str | None = None, button: str | None = None) -> Turn:
         self.asked.append((language, text, button))
@@ -28,7 +29,7 @@ class StubEngine:
             raise EngineAway
         key = button.partition(":")[2] if button and button.startswith("say:") else "utter_pay_minimum_wage"
         intent = "change_language" if text == "english please" else "ask_minimum_wage"
-        return Turn((self.wording.say(key, language),), language, intent=intent)
+        return Turn((self.wording.say(key, language),), language, intent=intent, spoken=self.spoken)
 
     async def erase(self, chat: str) -> None:
         self.erased.append(chat)
@@ -177,3 +178,12 @@ def test_the_desk_knows_neither_telegram_nor_rasa() -> None:
     assert "import rasa" not in source
     assert "from rasa" not in source
     assert "import telegram" not in source
+
+
+def test_another_language_is_offered_once_and_never_forced(desk: FrontDesk, engine: StubEngine, wording: Wording) -> None:
+    engine.spoken = "vi"
+    ask(desk, "button", "lang:nl")
+    first, second = (ask(desk, "text", "luong cua toi bao nhieu")[0] for _ in range(2))
+    assert first.replies[-1].text == wording.say("utter_talk_language_offer", "vi").text
+    assert payloads(first)[0] == "lang:vi" and "say:utter_pay_minimum_wage_too_low" in payloads(first)
+    assert desk.chosen("c") == "nl" and len(second.replies) == len(first.replies) - 1

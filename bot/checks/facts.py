@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from bot.checks.finding import Finding, Places
 from bot.checks.material import read_yaml
 from bot.facts.contacts import Contact
 from bot.facts.facts import SHOWN, Fact
+from bot.facts.hours import Hours
+from bot.facts.review import Review
 
 CONFIDENCE = {*SHOWN, "low"}
-FRESH = {Fact: timedelta(days=180), Contact: timedelta(days=90)}
+KIND = {Fact: "facts", Contact: "contacts"}
+PHONE = re.compile(r"\d[\d ]*\d")
 MAY_BE_EMPTY = {"note"}
 NUMBERS = (
     ("een", "één", "eerste", "one", "first"),
@@ -45,6 +48,8 @@ def check_facts(data: Path, places: Places, today: date) -> Iterator[Finding]:
         begin, end = row.get("valid_from"), row.get("valid_until")
         if isinstance(begin, date) and isinstance(end, date) and end < begin:
             yield places.error(path, str(row.get("id")), f"ends on {end} before it begins on {begin}; correct the dates")
+        elif isinstance(end, date) and end < today:
+            yield places.warning(path, str(row.get("id")), f"ended on {end}, {_days(end, today)} ago; find what holds now")
         for name, value in (row.get("values") or {}).items():
             if not stands_in(value, f"{row.get('statement_nl')} {row.get('statement_en')}"):
                 yield places.warning(path, str(row.get("id")), f"{name} ({value}) does not stand in the statement; look in the source")
@@ -60,6 +65,10 @@ def check_contacts(data: Path, places: Places, today: date) -> Iterator[Finding]
         for fact in row.get("facts") or ():
             if fact not in known:
                 yield places.error(path, str(row.get("id")), f"names fact {fact}, which facts.yml does not hold")
+        if row.get("phone") is not None and not PHONE.fullmatch(str(row["phone"])):
+            yield places.error(path, str(row.get("id")), f"phone is {row['phone']!r}; write digits and spaces")
+        if row.get("hours") is not None:
+            yield from _hours(path, row, places)
 
 
 def stands_in(value: Any, statement: str) -> bool:
@@ -73,10 +82,17 @@ def stands_in(value: Any, statement: str) -> bool:
     )
 
 
+def _hours(path: Path, row: Row, places: Places) -> Iterator[Finding]:
+    try:
+        Hours.read(row["hours"])
+    except ValueError as error:
+        yield places.error(path, str(row.get("id")), str(error))
+
+
 def _rows(kind: type[Fact] | type[Contact], path: Path, rows: Iterable[Row], places: Places, today: date) -> Iterator[Finding]:
     known = {field.name for field in fields(kind)}
     needed = [field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING]
-    rows = list(rows)
+    rows, review = list(rows), Review.load(path.parent / "review.yml")
     for name, count in Counter(row.get("id") for row in rows).items():
         if count > 1:
             yield places.error(path, str(name), f"stands there {count} times; give each its own id")
@@ -89,10 +105,10 @@ def _rows(kind: type[Fact] | type[Contact], path: Path, rows: Iterable[Row], pla
             yield places.error(path, key, f"has {name}, which nothing reads; correct the name")
         if row.get("confidence") not in CONFIDENCE:
             yield places.error(path, key, f"confidence is {row.get('confidence')}; use high, medium or low")
-        yield from _dates(kind, path, row, places, today)
+        yield from _dates(kind, path, row, places, today, review)
 
 
-def _dates(kind: type[Fact] | type[Contact], path: Path, row: Row, places: Places, today: date) -> Iterator[Finding]:
+def _dates(kind: type[Fact] | type[Contact], path: Path, row: Row, places: Places, today: date, review: Review) -> Iterator[Finding]:
     key = str(row.get("id"))
     for name in ("checked_on", "valid_from", "valid_until"):
         if row.get(name) and not isinstance(row[name], date):
@@ -102,5 +118,12 @@ def _dates(kind: type[Fact] | type[Contact], path: Path, row: Row, places: Place
         return
     if checked > today:
         yield places.error(path, key, f"was checked on {checked}, which is still to come; correct the date")
-    if today - checked > FRESH[kind]:
-        yield places.warning(path, key, f"was checked on {checked}, more than {FRESH[kind].days} days ago; look it up again")
+    period = review.period(KIND[kind], str(row.get("confidence")))
+    if today - checked > period and not row.get("valid_until"):
+        told = f"was checked on {checked}, {_days(checked, today)} ago (good for {period.days}); look it up again"
+        yield places.warning(path, key, told)
+
+
+def _days(begin: date, end: date) -> str:
+    count = (end - begin).days
+    return "1 day" if count == 1 else f"{count} days"

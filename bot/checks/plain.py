@@ -47,6 +47,8 @@ def check_plain(material: Material) -> Iterator[Finding]:
     for shown in material.shown:
         for wrong in (*_marks(shown), *(_length(shown) if shown.is_message else ())):
             yield material.places.warning(shown.path, shown.key, wrong, at=shown.line)
+        for wrong in _too_long(shown) if shown.is_message else ():
+            yield material.places.error(shown.path, shown.key, wrong, at=shown.line)
         questions = len(QUESTION.findall(shown.text))
         if questions > 1:
             yield material.places.error(shown.path, shown.key, f"asks {questions} questions; keep one", at=shown.line)
@@ -58,14 +60,18 @@ def _marks(shown: Shown) -> Iterator[str]:
             yield f"holds {name}; write it without"
 
 
-def _length(shown: Shown) -> Iterator[str]:
+def _too_long(shown: Shown) -> Iterator[str]:
     limits = LIMITS.get(shown.language, Limits())
-    said = spoken(shown.text)
-    sentences = [limits.count(sentence) for sentence in _END.split(said) if limits.count(sentence)]
-    total = sum(sentences)
+    total = limits.count(spoken(shown.text))
     most = min(limits.message, DANGER_WORDS if shown.context.startswith(DANGER) and limits.unit == "words" else limits.message)
     if total > most:
         yield f"has {total} {limits.unit}; keep {most}"
+
+
+def _length(shown: Shown) -> Iterator[str]:
+    limits = LIMITS.get(shown.language, Limits())
+    sentences = [count for sentence in _END.split(spoken(shown.text)) if (count := limits.count(sentence))]
+    total = sum(sentences)
     if sentences and max(sentences) > limits.sentence:
         yield f"has a sentence of {max(sentences)} {limits.unit}; keep {limits.sentence}"
     if len(sentences) > 1 and total / len(sentences) > limits.average:

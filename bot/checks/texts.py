@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.checks.finding import Finding
 from bot.checks.material import Material, Shown
 from bot.facts.facts import SHOWN, Fact
-from bot.facts.fill import PLACEHOLDER, placeholders
+from bot.facts.fill import COMPUTED, PLACEHOLDER, placeholders
 from bot.front_desk import COMMANDS
 from bot.language.languages import LANGUAGES
 from bot.language.texts import Button, Source, Variation
@@ -17,6 +17,8 @@ from bot.language.wording import facts_of
 
 TYPED_NUMBERS = {"112", "113"}  # everybody must be able to read these without a contact
 CONTACT_VALUE = "contact"  # filled in by actions: stands for any contact
+GIVEN = {"day", "time", "month"}  # filled in when a card or a date of check is said
+WAGE_BUTTONS = {"hour", "day", "week", "month", "younger"}  # what the wage helper asks for (actions/answer_wage.py)
 CONTACT_PARTS = ("phone", "web")
 LONGEST_TITLE, LONGEST_PAYLOAD, MOST_BUTTONS = 20, 64, 3
 SOON = timedelta(days=60)
@@ -104,7 +106,7 @@ def _wrong_payload(button: Button, material: Material) -> str | None:
     if len(button.payload.encode()) > LONGEST_PAYLOAD:
         return f"sends {button.payload}, more than {LONGEST_PAYLOAD} bytes; give the text a shorter key"
     kind, _, value = button.payload.partition(":")
-    targets = {"say": material.texts, "intent": material.intents, "command": {*COMMANDS, "hide"}, "lang": LANGUAGES}
+    targets = {"say": material.texts, "intent": material.intents, "command": {*COMMANDS, "hide"}, "lang": LANGUAGES, "wage": WAGE_BUTTONS}
     if kind not in targets:
         return f"sends {button.payload}; begin with {', '.join(f'{name}:' for name in targets)}"
     return None if value in targets[kind] else f"leads to {button.payload}, which does not exist"
@@ -127,6 +129,10 @@ def _strings(material: Material, shown: Shown) -> Iterator[Finding]:
 
 
 def _is_known(material: Material, name: str, part: str | None) -> bool:
+    if name in GIVEN:
+        return part is None
+    if name in COMPUTED:
+        return part in COMPUTED[name]
     if name == CONTACT_VALUE:
         return part in {None, "name", "card", *CONTACT_PARTS}
     if name in material.facts:

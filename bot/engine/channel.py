@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -25,10 +26,12 @@ from sanic.response import HTTPResponse, json
 
 from actions.services.results import RESULT
 from bot.engine.client import SECRET_HEADER
-from bot.engine.nlg import shared_wording
 from bot.engine.tracker_store import BoundedTrackerStore
 from bot.engine.turn import Turn
+from bot.language.guess import spoken
 from bot.language.languages import LANGUAGES
+from bot.language.renewal import Renewal
+from bot.language.shared import shared_wording
 from bot.language.texts import Button
 from bot.language.wording import Reply
 from bot.nlu.normalise import LONGEST
@@ -38,6 +41,7 @@ NAME = "loopback"
 SECONDS = 9.0  # for one turn; a little less than the gateway waits
 LONGEST_KEY = 64
 WARM_UP = "warm-up"
+ENTITIES = {"say": ("show_text", "shown"), "wage": ("ask_minimum_wage", "told")}  # kind of button -> its intent and entity
 
 
 class Collector(OutputChannel):
@@ -84,6 +88,15 @@ class LoopbackChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The three addresses."""
         door = Blueprint(f"{NAME}_channel")
+        renewal = Renewal(shared_wording(), logging.INFO)  # the gateway looks too and tells what is wrong
+
+        @door.after_server_start
+        async def watch_texts(_app: object, _loop: object) -> None:
+            await renewal.__aenter__()
+
+        @door.before_server_stop
+        async def stop_watching(_app: object, _loop: object) -> None:
+            await renewal.__aexit__()
 
         @door.get("/health")
         async def health(request: Request) -> HTTPResponse:
@@ -161,7 +174,8 @@ async def run_turn(agent: Agent, chat: str, language: str, text: str | None = No
     )
     await agent.handle_message(message)
     tracker = await agent.tracker_store.retrieve(chat)
-    return _read(tracker, tuple(collector.replies), language, (time.perf_counter() - started) * 1000)
+    turn = _read(tracker, tuple(collector.replies), language, (time.perf_counter() - started) * 1000)
+    return replace(turn, spoken=spoken(text)) if text else turn
 
 
 def without_slash(text: str) -> str:
@@ -176,10 +190,10 @@ def pressed(payload: str) -> dict[str, Any]:
         BadRequest: it is no payload of ours.
     """
     kind, _, value = payload.partition(":")
-    if kind not in {"intent", "say"} or not value.isidentifier():
+    if kind not in {"intent", *ENTITIES} or not value.isidentifier():
         raise BadRequest
-    name = value if kind == "intent" else "show_text"
-    entities = [] if kind == "intent" else [{"entity": "shown", "value": value, "start": 0, "end": 0}]
+    name, entity = ENTITIES.get(kind, (value, None))
+    entities = [{"entity": entity, "value": value, "start": 0, "end": 0}] if entity else []
     intent = {"name": name, "confidence": 1.0}
     return {"text": "", "intent": intent, "intent_ranking": [intent], "entities": entities, "signals": {}, "rules": []}
 
@@ -252,6 +266,8 @@ def _is_known(button: str, agent: Agent) -> bool:
     kind, _, value = button.partition(":")
     if kind == "say":
         return value in shared_wording().texts
+    if kind == "wage":
+        return button in shared_wording().payloads
     return agent.domain is not None and value in agent.domain.intents and value not in DEFAULT_INTENTS
 
 

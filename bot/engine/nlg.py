@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -11,14 +10,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.language.languages import LANGUAGES, SOURCE
-from bot.language.wording import UnknownText, Wording
-from bot.settings import DATA
-
-
-@lru_cache(maxsize=1)
-def shared_wording() -> Wording:
-    """The one set of texts of this process."""
-    return Wording(DATA)
+from bot.language.shared import shared_wording
+from bot.language.wording import UnknownText
 
 
 class CatalogueNLG(TemplatedNaturalLanguageGenerator):
@@ -27,9 +20,7 @@ class CatalogueNLG(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__(domain.responses if domain else {})
 
-    async def generate(
-        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
-    ) -> dict[str, Any] | None:
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
         """The response as Rasa wants it, or None when there is no such text."""
         extras = {name: value for name, value in kwargs.items() if isinstance(value, str)}
         try:

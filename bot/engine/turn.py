@@ -12,7 +12,9 @@ from bot.language.wording import Reply
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn. `signals` are ids, `rules` pattern rules that fired, `contacts` ids shown, `milliseconds` engine time."""
+    """One turn. `signals` are ids, `rules` pattern rules that fired, `contacts` ids shown, `milliseconds` engine time,
+    `spoken` the language the message is clearly written in.
+    """
 
     replies: tuple[Reply, ...]
     language: str
@@ -24,13 +26,13 @@ class Turn:
     route: str | None = None
     contacts: tuple[str, ...] = ()
     milliseconds: float = 0.0
+    spoken: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As sent over loopback."""
         return {
             "replies": [
-                {"text": reply.text, "buttons": [{"title": b.title, "payload": b.payload} for b in reply.buttons]}
-                for reply in self.replies
+                {"text": reply.text, "buttons": [{"title": b.title, "payload": b.payload} for b in reply.buttons]} for reply in self.replies
             ],
             "language": self.language,
             "intent": self.intent,
@@ -41,6 +43,7 @@ class Turn:
             "route": self.route,
             "contacts": list(self.contacts),
             "ms": self.milliseconds,
+            "spoken": self.spoken,
         }
 
     @classmethod
@@ -51,9 +54,7 @@ class Turn:
             KeyError, TypeError: the body is something else.
         """
         return cls(
-            replies=tuple(
-                Reply(row["text"], tuple(Button(b["title"], b["payload"]) for b in row["buttons"])) for row in body["replies"]
-            ),
+            replies=tuple(Reply(row["text"], tuple(Button(b["title"], b["payload"]) for b in row["buttons"])) for row in body["replies"]),
             language=body["language"],
             intent=body["intent"],
             confidence=body["confidence"],
@@ -63,4 +64,5 @@ class Turn:
             route=body["route"],
             contacts=tuple(body["contacts"]),
             milliseconds=body["ms"],
+            spoken=body["spoken"],
         )

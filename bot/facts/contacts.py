@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from bot.facts.hours import Hours
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -28,7 +30,7 @@ class Contact:
     free: bool | None = None
     name_needed: bool | None = None
     languages: tuple[str, ...] | None = None
-    hours: Mapping[str, Any] | None = None
+    hours: Hours | None = None
     facts: tuple[str, ...] = ()
     only: tuple[str, ...] = field(default=())
 
@@ -44,13 +46,13 @@ class Contacts(Mapping[str, Contact]):
         """Read a contacts file.
 
         Raises:
-            ValueError: an id occurs twice.
+            ValueError: an id occurs twice, or hours cannot be understood.
         """
         contacts: dict[str, Contact] = {}
         for row in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
             if row["id"] in contacts:
                 raise ValueError(f"{path}: contact {row['id']} stands there twice")
-            contacts[row["id"]] = Contact(**{name: _frozen(value) for name, value in row.items()})
+            contacts[row["id"]] = Contact(**{name: _read(name, value) for name, value in row.items()})
         return cls(contacts)
 
     def __getitem__(self, key: str) -> Contact:
@@ -63,5 +65,7 @@ class Contacts(Mapping[str, Contact]):
         return len(self._contacts)
 
 
-def _frozen(value: Any) -> Any:
+def _read(name: str, value: Any) -> Any:
+    if name == "hours" and value is not None:
+        return Hours.read(value)
     return tuple(value) if isinstance(value, list) else value

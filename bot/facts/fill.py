@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.facts.contacts import Contact, Contacts
 from bot.facts.facts import Facts
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_-]+)(?:\.([a-z0-9_]+))?\}")
+COMPUTED = {"hourly": {"eur"}, "told": {"eur"}, "youth": {"percent", "number_age"}, "example": {"number_days", "number_hours"}}
+# ^ values that an action works out (actions/services/wage_answer.py): placeholder -> its parts
 LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"
 
 
@@ -51,13 +53,15 @@ class Filler:
             return self._of_contact(self.contacts[name], part)
         if part is None and name in values:
             return values[name]
+        if part is not None and f"{name}.{part}" in values:
+            return self._number(part, values[f"{name}.{part}"])
         raise UnknownPlaceholder(f"{{{name}{'.' + part if part else ''}}}")
 
     def _of_fact(self, name: str, part: str | None) -> str:
         fact = self.facts[name]
         dates = {"from": fact.valid_from, "until": fact.valid_until}
         if part == "checked":
-            return str(format_skeleton("yMMMM", fact.checked_on, locale=self.locale))
+            return self.month(fact.checked_on)
         day = dates.get(part or "")
         if day is not None:
             return self._day(day)
@@ -79,6 +83,20 @@ class Filler:
         if kind == "date":
             return self._day(value if isinstance(value, date) else date.fromisoformat(value))
         return self._isolated(str(value))
+
+    def month(self, day: date) -> str:
+        """The month of a day, "November 2026"; Russian without its abbreviation for "year"."""
+        if self.locale.startswith("ru"):
+            return str(format_date(day, "LLLL y", locale=self.locale))
+        return str(format_skeleton("yMMMM", day, locale=self.locale))
+
+    def weekday(self, moment: datetime) -> str:
+        """The name of the day of the week."""
+        return str(format_date(moment.date(), "EEEE", locale=self.locale))
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day, "9:00"."""
+        return str(format_time(moment.time(), "short", locale=self.locale))
 
     def _day(self, day: date) -> str:
         """A day in full; Russian without its abbreviation for "year", French with its own word for the first."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polib
 
 BUTTON = "button"
@@ -19,9 +17,9 @@ class Catalogue:
         self.reviewed_by: str = entries.metadata.get(REVIEWED, "")
 
     @classmethod
-    def load(cls, path: Path) -> Catalogue:
-        """Read a PO file; a missing file is an empty catalogue."""
-        return cls(polib.pofile(str(path)) if path.exists() else polib.POFile())
+    def read(cls, text: str) -> Catalogue:
+        """Read the text of a PO file; no text is an empty catalogue."""
+        return cls(polib.pofile(text) if text else polib.POFile())
 
     def translate(self, context: str, source: str) -> str | None:
         """The translation, or None when there is none or it is marked fuzzy."""

@@ -52,11 +52,10 @@ class Texts(Mapping[str, Source]):
         """
         sources: dict[str, Source] = {}
         for path in sorted(data.glob("*/responses.yml")):
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-            for key, rows in content["responses"].items():
-                if key in sources:
-                    raise ValueError(f"{key} stands in {sources[key].path} and in {path}")
-                sources[key] = Source(key, path, tuple(_variation(row) for row in rows))
+            for source in read_source(path):
+                if source.key in sources:
+                    raise ValueError(f"{source.key} stands in {sources[source.key].path} and in {path}")
+                sources[source.key] = source
         return cls(sources)
 
     def __getitem__(self, key: str) -> Source:
@@ -67,6 +66,13 @@ class Texts(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(self._sources)
+
+
+def read_source(path: Path) -> Iterator[Source]:
+    """The texts of one `responses.yml`."""
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for key, rows in content["responses"].items():
+        yield Source(key, path, tuple(_variation(row) for row in rows))
 
 
 def _variation(row: Mapping[str, Any]) -> Variation:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from bot.facts.contacts import Contact, Contacts
-from bot.facts.facts import Facts
+from bot.facts.facts import Fact, Facts
 from bot.facts.fill import Filler, placeholders
-from bot.language.catalogue import BUTTON, Catalogue
+from bot.facts.hours import amsterdam_now
+from bot.facts.order import open_first
+from bot.language.cards import WAYS, Cards, with_open_cards_first
+from bot.language.catalogue import BUTTON
+from bot.language.edition import Edition
 from bot.language.forbidden import Forbidden
 from bot.language.languages import LANGUAGES, SOURCE
 from bot.language.texts import Button, Texts, Variation
@@ -32,16 +36,45 @@ class Reply:
 
 
 class Wording:
-    """All texts in all languages. `today` is asked at each use, so that facts expire while the bot runs."""
+    """All texts in all languages, of the edition that is live.
 
-    def __init__(self, data: Path, today: Callable[[], date] = date.today) -> None:
-        self.texts = Texts.load(data)
-        self.facts = Facts.load(data / "facts.yml")
-        self.contacts = Contacts.load(data / "contacts.yml")
-        self.forbidden = Forbidden.load(data / "forbidden.yml")
-        self._locale_folder = data / "locale"
-        self._catalogues: dict[str, Catalogue] = {}
-        self._today = today
+    `today` and `now` are asked at each use, so that facts expire and contacts close while the bot runs.
+    """
+
+    def __init__(self, data: Path, today: Callable[[], date] | None = None, now: Callable[[], datetime] = amsterdam_now) -> None:
+        self.data = data
+        self._edition = Edition.load(data)
+        self._today = today or (lambda: now().date())
+        self._now = now
+
+    def renew(self, edition: Edition) -> None:
+        """Make another edition live. Call it where texts are said (the event loop), so that no answer mixes two editions."""
+        self._edition = edition
+
+    @property
+    def texts(self) -> Texts:
+        """The Dutch texts by key."""
+        return self._edition.texts
+
+    @property
+    def facts(self) -> Facts:
+        """The facts by id."""
+        return self._edition.facts
+
+    @property
+    def contacts(self) -> Contacts:
+        """The contacts by id."""
+        return self._edition.contacts
+
+    @property
+    def forbidden(self) -> Forbidden:
+        """The words that are never said."""
+        return self._edition.forbidden
+
+    @property
+    def payloads(self) -> frozenset[str]:
+        """What the buttons of all texts send: nothing else is taken for a button."""
+        return self._edition.payloads
 
     def say(self, key: str, language: str, values: Mapping[str, str] | None = None) -> Reply:
         """The reply for `key`.
@@ -51,9 +84,14 @@ class Wording:
         """
         if key not in self.texts:
             raise UnknownText(key)
-        variation = self._in_force(self.texts[key].variations)
-        text = self.filler(language).fill(self.translated(key, variation.text, language), **(values or {}))
-        if self._is_blocked(text, language):
+        today, filler = self._today(), self.filler(language)
+        variation = self._in_force(self.texts[key].variations, today)
+        translated = with_open_cards_first(self.translated(key, variation.text, language), self.contacts, self._now())
+        text = filler.fill(translated, **(values or {}))
+        due = self._due(variation, values or {}, today)
+        if due is not None:
+            text += "\n" + filler.fill(self._line("utter_card_checked", language), month=filler.month(due))
+        if _is_blocked(self.forbidden, text, language):
             return self.say(LAST_RESORT, language)
         return Reply(text, tuple(Button(self.title(button.title, language), button.payload) for button in variation.buttons))
 
@@ -80,7 +118,11 @@ class Wording:
 
     def card(self, contact: str, language: str) -> Reply:
         """The contact card as a bubble of its own."""
-        return Reply(self._card(self.contacts[contact], language))
+        return self.say("utter_contact", language, {"contact": contact})
+
+    def open_first(self, contacts: Sequence[str]) -> list[str]:
+        """Ids of the contacts of one turn, in the order in which they are shown now."""
+        return [contact.id for contact in open_first([self.contacts[name] for name in contacts], self._now())]
 
     def button(self, payload: str, language: str) -> Button:
         """One of the buttons that stand under many texts (`utter_buttons`), found by its payload."""
@@ -103,48 +145,50 @@ class Wording:
         for code in dict.fromkeys((language, "en")):
             if code == SOURCE:
                 return source
-            found = self.catalogue(code).translate(context, source)
+            found = self._edition.catalogues[code].translate(context, source)
             if found is not None:
                 return found
         return source
-
-    def catalogue(self, language: str) -> Catalogue:
-        """The translations into `language`, read once."""
-        if language not in self._catalogues:
-            self._catalogues[language] = Catalogue.load(self._locale_folder / f"{language}.po")
-        return self._catalogues[language]
 
     def filler(self, language: str) -> Filler:
         """What fills in the placeholders in `language`."""
         about = LANGUAGES[language]
         return Filler(self.facts, self.contacts, about.locale, about.right_to_left, lambda contact: self._card(contact, language))
 
-    def _in_force(self, variations: tuple[Variation, ...]) -> Variation:
-        today = self._today()
+    def _in_force(self, variations: tuple[Variation, ...], today: date) -> Variation:
         usual = [variation for variation in variations if not variation.instead]
         if all(self.facts[fact].may_be_said(today) for fact in facts_of(usual[0], self.facts)):
             return usual[0]
         return next((variation for variation in variations if variation.instead), usual[0])
 
+    def _due(self, variation: Variation, values: Mapping[str, str], today: date) -> date | None:
+        """The oldest check of what the wording says, when something in it had to be looked up again by now."""
+        said: list[Fact | Contact] = [self.facts[name] for name in facts_of(variation, self.facts)]
+        said += [self.contacts[name] for name in _reached(variation, values) if name in self.contacts]
+        return min((item.checked_on for item in said if self._edition.review.is_due(item, today)), default=None)
+
     def _card(self, contact: Contact, language: str) -> str:
-        filler = self.filler(language)
-        does = self.translated("contact", contact.does, language)
-        parts = (filler.fill(f"{{{contact.id}}}"), filler.fill(does), *self._promises(contact, language))
-        ways = [filler.fill(f"{{{contact.id}.{way}}}") for way in ("phone", "web") if getattr(contact, way)]
-        return "\n".join((*parts, *ways))
+        return Cards(
+            lambda context, source: self.translated(context, source, language),
+            lambda key: self._line(key, language),
+            self.filler(language),
+            self._now(),
+        ).text(contact)
 
-    def _promises(self, contact: Contact, language: str) -> list[str]:
-        keys = []
-        if contact.free:
-            keys.append("utter_card_free")
-        if contact.name_needed is False:
-            keys.append("utter_card_no_name")
-        said = " ".join(self.translated(key, self.texts[key].variations[0].text, language) for key in keys)
-        return [said] if said else []
+    def _line(self, key: str, language: str) -> str:
+        """A line that stands in another text, its placeholders not yet filled."""
+        return self.translated(key, self.texts[key].variations[0].text, language)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - one Wording per process
-    def _is_blocked(self, text: str, language: str) -> bool:
-        return self.forbidden.blocks(text, language)
+
+@lru_cache(maxsize=4096)
+def _is_blocked(forbidden: Forbidden, text: str, language: str) -> bool:
+    return forbidden.blocks(text, language)
+
+
+def _reached(variation: Variation, values: Mapping[str, str]) -> set[str]:
+    """The contacts of which a wording tells how to reach them."""
+    named = {name for name, part in placeholders(variation.text) if part in {"card", *WAYS}}
+    return {values.get(name, name) if name == "contact" else name for name in named}
 
 
 def facts_of(variation: Variation, facts: Facts) -> set[str]:
